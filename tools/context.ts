@@ -1,0 +1,74 @@
+import type { Log } from '../connectors/connector.ts';
+import type { Actor, Origin } from '../domain/actor.ts';
+import type { Business } from '../domain/business.ts';
+import type { Canonical } from '../domain/canonical.ts';
+import type { DataClass } from '../domain/permissions.ts';
+import type { Readers, Stores } from '../prisma/stores/index.ts';
+import type { View } from './views.ts';
+
+/** Who asks, from where. It comes from the verified request, never from a model or an input. */
+export interface Request {
+  workspaceId: string;
+  actor: Actor;
+  origin: Origin;
+  /** Data classes that everybody who will see the answer may see. */
+  audience: readonly DataClass[];
+  channel?: string;
+  thread?: string;
+  /** Appears in logs, audit entries and error messages. */
+  id: string;
+  /** The conversation has read text that an outsider wrote. */
+  tainted?: boolean;
+}
+
+/** An outside system as tools see it: on or off, with what it can do. */
+export interface System {
+  id: string;
+  title: string;
+  capabilities: readonly string[];
+  on: boolean;
+  /** Why it is off and how to switch it on. */
+  offReason?: string;
+  /** Names of the streams, in the order in which a sync runs them. */
+  streams: readonly string[];
+  /**
+   * Reads records as they are now, past our copy.
+   * @throws AppError with the connector's code.
+   */
+  read(type: Canonical['type'], externalIds: string[]): Promise<Canonical[]>;
+}
+export interface ActingSystem extends System {
+  /**
+   * Runs an action once under `key`: a row is stored first, an unknown outcome is verified before any repeat.
+   * @returns the action's output.
+   */
+  act(workspaceId: string, action: string, input: unknown, key: string): Promise<unknown>;
+}
+
+export interface ReadContext {
+  request: Request;
+  now(): Date;
+  log: Log;
+  business: Business;
+  stores: Readers;
+  systems: ReadonlyMap<string, System>;
+}
+export interface ToolContext extends ReadContext {
+  stores: Stores;
+  systems: ReadonlyMap<string, ActingSystem>;
+  /** Wakes a tick so that queued work starts now instead of at the next second. */
+  wake(tick: 'signals' | 'outbox' | 'sync'): void;
+}
+
+export type Outcome =
+  | { status: 'done'; view: View }
+  | { status: 'needs_confirmation'; pendingId: string; argsHash: string; expiresAt: Date; view: View }
+  | { status: 'refused'; error: { code: string; message: string }; view: View };
+
+/** The one door: permission, strict parse, preview and confirmation of writes, run, audit entry. */
+export interface ToolRunner {
+  run(call: { tool: string; input: unknown }, request: Request): Promise<Outcome>;
+  /** Runs the stored input of a pending action, never a new one. `argsHash` is what the button carried. */
+  confirm(pendingId: string, argsHash: string, request: Request): Promise<Outcome>;
+  cancel(pendingId: string, request: Request): Promise<Outcome>;
+}
