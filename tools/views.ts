@@ -163,6 +163,8 @@ export interface ProposalView extends Shown {
   effects: string[];
   /** The version of the record that was shown; another one at the click means `stale`. */
   version: string;
+  /** Set by the tool door: what the confirm button carries. */
+  pending?: { id: string; argsHash: string; expiresAt: string; tainted: boolean };
 }
 export interface DoneView extends Shown {
   kind: 'done';
@@ -178,6 +180,8 @@ export interface NoticeView extends Shown {
   fix?: string;
   /** Quotes a log line for support. */
   reference?: string;
+  /** Calls that make sense next, as buttons. */
+  next?: { label: string; call: ToolCall }[];
 }
 /** The assistant's answer: prose with figures placed in it, and the views it rests on. */
 export interface AnswerView extends Shown {
