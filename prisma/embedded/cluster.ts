@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Account } from './account.ts';
+
+/** The database user that owns everything in the embedded server. */
+export const OWNER = 'switchboard';
+
+/** Programs of the server see nothing of our environment: it holds secrets. */
+export const serverEnvironment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  SystemRoot: process.env.SystemRoot,
+  LC_ALL: 'C',
+  TZ: 'UTC',
+});
+
+/** The owner's password, made up at the first start and kept beside the data, readable by nobody else. */
+export function ownerPassword(dir: string, account: Account | undefined): string {
+  const file = path.join(dir, 'password');
+  if (!existsSync(file)) {
+    writeFileSync(`${file}.new`, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    if (account) chownSync(`${file}.new`, account.uid, account.gid);
+    renameSync(`${file}.new`, file);
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/**
+ * Makes the data directory unless it exists: UTF-8 whatever the locale of the machine, passwords by SCRAM.
+ * It gets its name only when it is whole, so that a start which was killed half way leaves nothing to repair.
+ */
+export function ensureCluster(dir: string, initdb: string, account: Account | undefined): void {
+  const data = path.join(dir, 'data');
+  if (existsSync(data)) return;
+  const fresh = `${data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { mode: 0o700 });
+  if (account) chownSync(fresh, account.uid, account.gid);
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = [`--username=${OWNER}`, '--auth=scram-sha-256', `--pwfile=${path.join(dir, 'password')}`];
+  try {
+    execFileSync(initdb, [`--pgdata=${fresh}`, '--no-sync', ...access, ...locale], {
+      uid: account?.uid,
+      gid: account?.gid,
+      cwd: '/',
+      env: serverEnvironment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  } catch (cause) {
+    const { stderr } = cause as { stderr?: Buffer };
+    throw new Error(
+      `The embedded PostgreSQL could not create its data directory ${data}: ${stderr ?? cause}`,
+      { cause },
+    );
+  }
+  renameSync(fresh, data);
+}
