@@ -49,7 +49,13 @@ export interface OwnerData {
 export interface PipelineData {
   label: string;
   order: number;
-  stages: { id: string; label: string; order: number; probability: number; outcome: 'open' | 'won' | 'lost' }[];
+  stages: {
+    id: string;
+    label: string;
+    order: number;
+    probability: number;
+    outcome: 'open' | 'won' | 'lost';
+  }[];
 }
 /** A field of the vendor's schema; the whole list is one record per object type. */
 export interface PropertyData {
@@ -142,5 +148,12 @@ export type RecordType = keyof RecordData;
 
 /** One record as read from a vendor. `updatedAt` is the vendor's; an older one never overwrites a newer one. */
 export type Canonical<T extends RecordType = RecordType> = {
-  [K in T]: { source: string; type: K; externalId: string; updatedAt?: string; url?: string; data: RecordData[K] };
+  [K in T]: {
+    source: string;
+    type: K;
+    externalId: string;
+    updatedAt?: string;
+    url?: string;
+    data: RecordData[K];
+  };
 }[T];

@@ -15,7 +15,14 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-const rep: Permission[] = ['help.read', 'leads.read', 'deals.read', 'customers.read', 'crm.write', 'health.read'];
+const rep: Permission[] = [
+  'help.read',
+  'leads.read',
+  'deals.read',
+  'customers.read',
+  'crm.write',
+  'health.read',
+];
 const manager: Permission[] = [...rep, 'digest.read', 'digest.send', 'sync.run'];
 const ops: Permission[] = ['help.read', 'leads.read', 'deals.read', 'health.read', 'sync.run', 'audit.read'];
 

@@ -11,7 +11,10 @@ const maxLength = 500;
 
 /** Drops control, zero-width and bidirectional characters and caps the length at 500. */
 export function untrusted(text: string): Untrusted {
-  const clean = text.replace(/[\r\n\t]+/g, ' ').replace(invisible, '').trim();
+  const clean = text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(invisible, '')
+    .trim();
   return { untrusted: clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean };
 }
 

@@ -48,5 +48,7 @@ export interface SlashCommand {
   does: string;
   examples: string[];
   /** `help` shows usage; a string in `problem` says what was not understood and is shown above the usage. */
-  toToolCall(words: string[]): { tool: string; input: Record<string, unknown> } | 'help' | { problem: string };
+  toToolCall(
+    words: string[],
+  ): { tool: string; input: Record<string, unknown> } | 'help' | { problem: string };
 }

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { asRows, type Db, type Tx } from '../db.ts';
+
+export interface NewDelivery {
+  source: string;
+  /** Unique within the source; equal for redeliveries. */
+  eventKey: string;
+  kind: string;
+  payload: unknown;
+  sealed?: Buffer;
+}
+export interface ClaimedDelivery {
+  id: bigint;
+  workspaceId: string;
+  source: string;
+  eventKey: string;
+  kind: string;
+  payload: unknown;
+  sealed: Uint8Array | null;
+  attempts: number;
+  receivedAt: Date;
+}
+export interface QueueState {
+  waiting: number;
+  parked: number;
+  oldest: Date | null;
+}
+/** After this many tries an item is parked with its cause; the others go on. */
+export const maxAttempts = 8;
+
+export interface Inbox {
+  /** Stores deliveries durably; those that were stored before are left alone. @returns how many are new. */
+  accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
+  /** Claims due deliveries for this worker. A claim that is not finished within the lease is due again. */
+  claim(
+    sources: readonly string[],
+    limit: number,
+    leaseSeconds: number,
+  ): Promise<{ token: string; deliveries: ClaimedDelivery[] }>;
+  /** Extends the lease while the work goes on. @returns how many are still held. */
+  renew(token: string, leaseSeconds: number): Promise<number>;
+  /** Marks deliveries as done, in the transaction of their effects. @throws when the claim was lost. */
+  finish(tx: Tx, token: string, ids: bigint[]): Promise<void>;
+  /** Puts a delivery back for `retryAt`, or parks it with its cause. */
+  fail(token: string, id: bigint, cause: string, retryAt: Date | null): Promise<void>;
+  state(workspaceId: string): Promise<QueueState>;
+}
+
+export function inbox(db: Db): Inbox {
+  return {
+    async accept(workspaceId, deliveries) {
+      if (deliveries.length === 1) {
+        const [one] = deliveries;
+        return db.$executeRaw`
+          INSERT INTO delivery (workspace_id, source, event_key, kind, payload, sealed)
+          VALUES (${workspaceId}, ${one!.source}, ${one!.eventKey}, ${one!.kind}, ${JSON.stringify(one!.payload)}::jsonb, ${one!.sealed ?? null})
+          ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
+      }
+      return db.$executeRaw`
+        INSERT INTO delivery (workspace_id, source, event_key, kind, payload)
+        SELECT ${workspaceId}, source, "eventKey", kind, payload
+        FROM json_to_recordset(${asRows(deliveries)}::json) AS d(source text, "eventKey" text, kind text, payload jsonb)
+        ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
+    },
+    async claim(sources, limit, leaseSeconds) {
+      const token = randomUUID();
+      const deliveries = await db.$queryRaw<ClaimedDelivery[]>`
+        WITH due AS (
+          SELECT id FROM delivery
+          WHERE state = 'pending' AND due_at <= now() AND source = ANY(${[...sources]}::text[])
+            AND (claim_until IS NULL OR claim_until < now())
+          ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        UPDATE delivery SET claim_token = ${token}::uuid, attempts = attempts + 1,
+          claim_until = now() + make_interval(secs => ${leaseSeconds})
+        FROM due WHERE delivery.id = due.id
+        RETURNING delivery.id, workspace_id AS "workspaceId", source, event_key AS "eventKey", kind, payload, sealed,
+          attempts, received_at AS "receivedAt"`;
+      return { token, deliveries: deliveries.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    },
+    async renew(token, leaseSeconds) {
+      return db.$executeRaw`
+        UPDATE delivery SET claim_until = now() + make_interval(secs => ${leaseSeconds})
+        WHERE claim_token = ${token}::uuid AND state = 'pending'`;
+    },
+    async finish(tx, token, ids) {
+      const done = await tx.$executeRaw`
+        UPDATE delivery SET state = 'done', done_at = now(), claim_token = NULL, claim_until = NULL, sealed = NULL
+        WHERE id = ANY(${ids}::bigint[]) AND claim_token = ${token}::uuid`;
+      if (done !== ids.length) throw new Error('the claim was lost to another worker; its work was undone');
+    },
+    async fail(token, id, cause, retryAt) {
+      await db.$executeRaw`
+        UPDATE delivery SET state = ${retryAt ? 'pending' : 'parked'}, due_at = coalesce(${retryAt}::timestamptz, due_at),
+          last_error = ${cause.slice(0, 500)}, claim_token = NULL, claim_until = NULL
+        WHERE id = ${id} AND claim_token = ${token}::uuid`;
+    },
+    async state(workspaceId) {
+      const [row] = await db.$queryRaw<QueueState[]>`
+        SELECT count(*) FILTER (WHERE state = 'pending')::int AS waiting,
+          count(*) FILTER (WHERE state = 'parked')::int AS parked,
+          min(received_at) FILTER (WHERE state = 'pending') AS oldest
+        FROM delivery WHERE workspace_id = ${workspaceId} AND state <> 'done'`;
+      return row ?? { waiting: 0, parked: 0, oldest: null };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Db } from '../db.ts';
+import { type ActionCalls, actionCalls } from './action-calls.ts';
+import { type Audit, type AuditReads, audit } from './audit.ts';
+import { type DealReads, dealReads } from './deals.ts';
+import { type DigestRuns, digestRuns } from './digest-runs.ts';
+import { type Inbox, inbox } from './inbox.ts';
+import { type LeadReads, leadReads } from './leads.ts';
+import { type Outbox, outbox } from './outbox.ts';
+import { type PaymentReads, paymentReads } from './payments.ts';
+import { type PendingActions, pendingActions } from './pending-actions.ts';
+import { type SyncReads, type SyncRuns, syncRuns } from './sync-runs.ts';
+import { type TeammateReads, type Teammates, teammates } from './teammates.ts';
+import { type Threads, threads } from './threads.ts';
+import { type Workspaces, workspaces } from './workspaces.ts';
+
+/** What read tools and previews see: no method here changes a row. */
+export interface Readers {
+  leads: LeadReads;
+  deals: DealReads;
+  payments: PaymentReads;
+  syncRuns: SyncReads;
+  teammates: TeammateReads;
+  audit: AuditReads;
+  inbox: Pick<Inbox, 'state'>;
+  outbox: Pick<Outbox, 'state'>;
+  digestRuns: Pick<DigestRuns, 'latest'>;
+}
+export interface Stores extends Readers {
+  syncRuns: SyncRuns;
+  teammates: Teammates;
+  audit: Audit;
+  inbox: Inbox;
+  outbox: Outbox;
+  digestRuns: DigestRuns;
+  pendingActions: PendingActions;
+  actionCalls: ActionCalls;
+  threads: Threads;
+  workspaces: Workspaces;
+}
+
+/** All stores on one database. `auditKey` is 32 bytes that are kept outside of it. */
+export function createStores(db: Db, auditKey: Buffer): Stores {
+  return {
+    leads: leadReads(db),
+    deals: dealReads(db),
+    payments: paymentReads(db),
+    syncRuns: syncRuns(db),
+    teammates: teammates(db),
+    audit: audit(db, auditKey),
+    inbox: inbox(db),
+    outbox: outbox(db),
+    digestRuns: digestRuns(db),
+    pendingActions: pendingActions(db),
+    actionCalls: actionCalls(db),
+    threads: threads(db),
+    workspaces: workspaces(db),
+  };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { asRows, type Db, type Tx } from '../db.ts';
+import type { QueueState } from './inbox.ts';
+
+export interface NewMessage {
+  /** Purpose, recipient and slot: two messages with one key are one message. */
+  key: string;
+  destination: object;
+  view: object;
+  sealed?: Buffer;
+}
+export interface ClaimedMessage {
+  id: bigint;
+  workspaceId: string;
+  key: string;
+  lane: string;
+  destination: unknown;
+  view: unknown;
+  sealed: Uint8Array | null;
+  attempts: number;
+  /** An earlier try may have arrived. */
+  ambiguous: boolean;
+}
+
+export interface Outbox {
+  /** Adds messages within the transaction that causes them; a known key is left alone. @returns how many are new. */
+  add(tx: Tx | undefined, workspaceId: string, messages: NewMessage[]): Promise<number>;
+  /** Claims due messages, never one whose lane has an earlier message waiting. */
+  claim(limit: number, leaseSeconds: number): Promise<{ token: string; messages: ClaimedMessage[] }>;
+  /** Confirms immediately before the call that the message is still ours. */
+  holds(token: string, id: bigint): Promise<boolean>;
+  sent(token: string, id: bigint, externalId: string | undefined): Promise<void>;
+  /** Puts a message back for `retryAt`, or parks it. `ambiguous`: it may have arrived. */
+  fail(token: string, id: bigint, cause: string, retryAt: Date | null, ambiguous: boolean): Promise<void>;
+  state(workspaceId: string): Promise<QueueState>;
+}
+
+const laneOf = (destination: { channel?: string; user?: string }): string =>
+  destination.channel ?? destination.user ?? '';
+
+export function outbox(db: Db): Outbox {
+  return {
+    async add(tx, workspaceId, messages) {
+      if (messages.length === 0) return 0;
+      const rows = messages.map(({ key, destination, view, sealed }) => ({
+        key,
+        destination,
+        view,
+        lane: laneOf(destination),
+        sealed: sealed?.toString('base64') ?? null,
+      }));
+      return (tx ?? db).$executeRaw`
+        INSERT INTO outbox_message (workspace_id, key, destination, lane, view, sealed)
+        SELECT ${workspaceId}, key, destination, lane, view, decode(sealed, 'base64')
+        FROM json_to_recordset(${asRows(rows)}::json) AS m(key text, destination jsonb, lane text, view jsonb, sealed text)
+        ON CONFLICT (workspace_id, key) DO NOTHING`;
+    },
+    async claim(limit, leaseSeconds) {
+      const token = randomUUID();
+      const messages = await db.$queryRaw<ClaimedMessage[]>`
+        WITH due AS (
+          SELECT id FROM outbox_message m
+          WHERE state = 'pending' AND due_at <= now() AND (claim_until IS NULL OR claim_until < now())
+            AND NOT EXISTS (SELECT FROM outbox_message earlier WHERE earlier.workspace_id = m.workspace_id
+              AND earlier.lane = m.lane AND earlier.id < m.id AND earlier.state = 'pending'
+              AND (earlier.due_at > now() OR earlier.claim_until >= now()))
+          ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        UPDATE outbox_message m SET claim_token = ${token}::uuid, attempts = attempts + 1,
+          claim_until = now() + make_interval(secs => ${leaseSeconds}),
+          ambiguous = ambiguous OR m.claim_token IS NOT NULL
+        FROM due WHERE m.id = due.id
+        RETURNING m.id, workspace_id AS "workspaceId", key, lane, destination, view, sealed, attempts, ambiguous`;
+      return { token, messages: messages.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    },
+    async holds(token, id) {
+      const held = await db.$executeRaw`
+        UPDATE outbox_message SET claim_until = greatest(claim_until, now() + interval '30 seconds')
+        WHERE id = ${id} AND claim_token = ${token}::uuid AND state = 'pending'`;
+      return held === 1;
+    },
+    async sent(token, id, externalId) {
+      await db.$executeRaw`
+        UPDATE outbox_message SET state = 'sent', sent_at = now(), external_id = ${externalId ?? null},
+          claim_token = NULL, claim_until = NULL, sealed = NULL
+        WHERE id = ${id} AND claim_token = ${token}::uuid`;
+    },
+    async fail(token, id, cause, retryAt, ambiguous) {
+      await db.$executeRaw`
+        UPDATE outbox_message SET state = ${retryAt ? 'pending' : 'parked'}, due_at = coalesce(${retryAt}::timestamptz, due_at),
+          last_error = ${cause.slice(0, 500)}, ambiguous = ambiguous OR ${ambiguous}, claim_token = NULL, claim_until = NULL
+        WHERE id = ${id} AND claim_token = ${token}::uuid`;
+    },
+    async state(workspaceId) {
+      const [row] = await db.$queryRaw<QueueState[]>`
+        SELECT count(*) FILTER (WHERE state = 'pending')::int AS waiting,
+          count(*) FILTER (WHERE state = 'parked')::int AS parked,
+          min(created_at) FILTER (WHERE state = 'pending') AS oldest
+        FROM outbox_message WHERE workspace_id = ${workspaceId} AND state <> 'sent'`;
+      return row ?? { waiting: 0, parked: 0, oldest: null };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { uuidv7 } from 'uuidv7';
+import type { Db } from '../db.ts';
+import { Prisma } from '../generated/client.ts';
+
+export type PendingStatus =
+  | 'pending'
+  | 'executing'
+  | 'done'
+  | 'failed'
+  | 'stale'
+  | 'expired'
+  | 'cancelled'
+  | 'unknown';
+export interface PendingAction {
+  id: string;
+  workspaceId: string;
+  tool: string;
+  input: unknown;
+  argsHash: string;
+  version: string;
+  requesterId: string;
+  origin: string;
+  channel: string | null;
+  thread: string | null;
+  tainted: boolean;
+  status: PendingStatus;
+  view: unknown;
+  decidedBy: string | null;
+  expiresAt: Date;
+}
+export type NewPendingAction = Omit<PendingAction, 'id' | 'status' | 'decidedBy'>;
+
+export interface PendingActions {
+  add(action: NewPendingAction): Promise<string>;
+  get(workspaceId: string, id: string): Promise<PendingAction | undefined>;
+  /** The one step from pending to executing: true for exactly one caller, however many click at once. */
+  start(workspaceId: string, id: string, decidedBy: string, now: Date): Promise<boolean>;
+  /** Ends an action that is in one of the `from` states. @returns whether this call ended it. */
+  end(
+    workspaceId: string,
+    id: string,
+    from: PendingStatus[],
+    status: PendingStatus,
+    view?: object,
+  ): Promise<boolean>;
+  /** Marks what nobody confirmed in time. */
+  expire(now: Date): Promise<number>;
+  /** Actions that were started before `before` and never ended: a crash in between. */
+  interrupted(before: Date): Promise<PendingAction[]>;
+}
+
+export function pendingActions(db: Db): PendingActions {
+  return {
+    async add({ input, view, ...action }) {
+      const id = uuidv7();
+      await db.pendingAction.create({
+        data: {
+          id,
+          ...action,
+          input: input as Prisma.InputJsonValue,
+          view: (view ?? Prisma.JsonNull) as Prisma.InputJsonValue,
+        },
+      });
+      return id;
+    },
+    async get(workspaceId, id) {
+      return (
+        ((await db.pendingAction.findFirst({ where: { workspaceId, id } })) as PendingAction | null) ??
+        undefined
+      );
+    },
+    async start(workspaceId, id, decidedBy, now) {
+      const { count } = await db.pendingAction.updateMany({
+        where: { workspaceId, id, status: 'pending', expiresAt: { gt: now } },
+        data: { status: 'executing', decidedBy, decidedAt: now },
+      });
+      return count === 1;
+    },
+    async end(workspaceId, id, from, status, view) {
+      const { count } = await db.pendingAction.updateMany({
+        where: { workspaceId, id, status: { in: from } },
+        data: { status, ...(view && { view: view as Prisma.InputJsonValue }) },
+      });
+      return count === 1;
+    },
+    async expire(now) {
+      const { count } = await db.pendingAction.updateMany({
+        where: { status: 'pending', expiresAt: { lte: now } },
+        data: { status: 'expired' },
+      });
+      return count;
+    },
+    async interrupted(before) {
+      return (await db.pendingAction.findMany({
+        where: { status: 'executing', decidedAt: { lt: before } },
+        take: 20,
+      })) as PendingAction[];
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Canonical, RecordType } from '../../domain/canonical.ts';
+import { asRows, type Tx } from '../db.ts';
+import { projectContacts, projectCustomers, removeContacts } from './contacts.ts';
+import { projectDeals, projectPipelines } from './deals.ts';
+import { projectPayments } from './payments.ts';
+
+export interface Counts {
+  created: number;
+  updated: number;
+  unchanged: number;
+  deleted: number;
+  rejected: number;
+}
+export const noCounts = (): Counts => ({ created: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0 });
+
+const hashOf = (record: Canonical): string =>
+  createHash('sha256')
+    .update(deepSorted(record.data))
+    .update(record.url ?? '')
+    .digest('base64url');
+
+/** JSON with the keys in one order, so that equal data has one hash. */
+function deepSorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(deepSorted).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${deepSorted(field)}`).join(',')}}`;
+}
+
+/** What each type of record means for our own tables. Types without an entry are kept as they are. */
+const projections: Partial<
+  Record<RecordType, (tx: Tx, workspaceId: string, records: Canonical[]) => Promise<void>>
+> = {
+  contact: projectContacts,
+  pipeline: projectPipelines,
+  deal: projectDeals,
+  customer: projectCustomers,
+  payment: projectPayments,
+};
+
+/**
+ * Stores records as read from one source. A record that is older than the stored one, or equal to it,
+ * changes nothing; `generation` marks what a full read has seen.
+ */
+export async function applyRecords(
+  tx: Tx,
+  workspaceId: string,
+  records: Canonical[],
+  readAt: Date,
+  generation?: number,
+): Promise<Counts> {
+  const counts = noCounts();
+  if (records.length === 0) return counts;
+  const byKey = new Map<string, Canonical>();
+  for (const record of records) {
+    const key = `${record.type} ${record.externalId}`;
+    const earlier = byKey.get(key);
+    if (!earlier || (earlier.updatedAt ?? '') <= (record.updatedAt ?? '')) byKey.set(key, record);
+  }
+  const unique = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
+  const rows = unique.map((record) => ({ ...record, hash: hashOf(record) }));
+  const changed = await tx.$queryRaw<{ type: string; externalId: string; created: boolean }[]>`
+    INSERT INTO external_record AS stored (workspace_id, source, type, external_id, data, hash, url, updated_at, generation, read_at)
+    SELECT ${workspaceId}, source, type, "externalId", data, hash, url, "updatedAt", ${generation ?? 0}, ${readAt}
+    FROM json_to_recordset(${asRows(rows)}::json) AS r(source text, type text, "externalId" text, data jsonb,
+      hash text, url text, "updatedAt" timestamptz)
+    ON CONFLICT (workspace_id, source, type, external_id) DO UPDATE SET
+      data = excluded.data, hash = excluded.hash, url = excluded.url, updated_at = excluded.updated_at,
+      deleted_at = NULL, read_at = excluded.read_at
+    WHERE (stored.hash <> excluded.hash OR stored.deleted_at IS NOT NULL)
+      AND (stored.updated_at IS NULL OR excluded.updated_at IS NULL OR excluded.updated_at >= stored.updated_at)
+    RETURNING type, external_id AS "externalId", xmax = 0 AS created`;
+  if (generation !== undefined) {
+    await tx.$executeRaw`
+      UPDATE external_record SET generation = ${generation}, read_at = ${readAt}
+      WHERE workspace_id = ${workspaceId} AND generation < ${generation} AND (source, type, external_id) IN (
+        SELECT source, type, "externalId"
+        FROM json_to_recordset(${asRows(rows)}::json) AS r(source text, type text, "externalId" text))`;
+  }
+  counts.created = changed.filter(({ created }) => created).length;
+  counts.updated = changed.length - counts.created;
+  counts.unchanged = records.length - changed.length;
+
+  const isChanged = new Set(changed.map(({ type, externalId }) => `${type} ${externalId}`));
+  for (const [type, project] of Object.entries(projections)) {
+    const mine = unique.filter((r) => r.type === type && isChanged.has(`${r.type} ${r.externalId}`));
+    if (mine.length > 0) await project(tx, workspaceId, mine);
+  }
+  return counts;
+}
+
+/** Marks records as gone at their source. @returns how many were there. */
+export async function removeRecords(
+  tx: Tx,
+  workspaceId: string,
+  source: string,
+  type: RecordType,
+  externalIds: string[],
+  at: Date,
+): Promise<number> {
+  if (externalIds.length === 0) return 0;
+  const gone = await tx.$queryRaw<{ externalId: string }[]>`
+    UPDATE external_record SET deleted_at = ${at}
+    WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type}
+      AND external_id = ANY(${externalIds}::text[]) AND deleted_at IS NULL
+    RETURNING external_id AS "externalId"`;
+  const ids = gone.map(({ externalId }) => externalId);
+  if (type === 'contact') await removeContacts(tx, workspaceId, ids);
+  if (type === 'deal') {
+    await tx.$executeRaw`DELETE FROM deal
+      WHERE workspace_id = ${workspaceId} AND source = ${source} AND external_id = ANY(${ids}::text[])`;
+  }
+  return ids.length;
+}
+
+/** Beyond this share, records that a full read did not see are more likely a fault than deletions. */
+const sweepLimit = 0.3;
+const sweepGuardFrom = 10;
+
+/**
+ * After a complete full read: what it did not see is gone.
+ * @returns how many records were marked, or `refused` with the number when it is suspiciously many.
+ */
+export async function sweep(
+  tx: Tx,
+  workspaceId: string,
+  source: string,
+  type: RecordType,
+  generation: number,
+  at: Date,
+): Promise<{ deleted: number } | { refused: number }> {
+  const rows = await tx.$queryRaw<{ externalId: string }[]>`
+    SELECT external_id AS "externalId" FROM external_record
+    WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND deleted_at IS NULL
+      AND generation < ${generation}`;
+  const [{ total } = { total: 0 }] = await tx.$queryRaw<{ total: number }[]>`
+    SELECT count(*)::int AS total FROM external_record
+    WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND deleted_at IS NULL`;
+  const missing = rows.map(({ externalId }) => externalId);
+  if (total >= sweepGuardFrom && missing.length > total * sweepLimit) return { refused: missing.length };
+  return { deleted: await removeRecords(tx, workspaceId, source, type, missing, at) };
+}

@@ -1,0 +1,66 @@
+import type { Role } from '../../domain/permissions.ts';
+import type { Db } from '../db.ts';
+
+export interface Teammate {
+  workspaceId: string;
+  slackUserId: string;
+  name: string;
+  email: string | null;
+  role: Role;
+  timeZone: string;
+  guest: boolean;
+  active: boolean;
+  readAt: Date;
+}
+export interface TeammateReads {
+  get(workspaceId: string, slackUserId: string): Promise<Teammate | undefined>;
+  list(workspaceId: string): Promise<Teammate[]>;
+  /** The owner id in the CRM whose e-mail address is the teammate's. */
+  ownerIdOf(workspaceId: string, email: string): Promise<string | undefined>;
+  /** The teammate behind a CRM owner. */
+  byOwner(workspaceId: string, ownerId: string): Promise<Teammate | undefined>;
+}
+export interface Teammates extends TeammateReads {
+  put(teammate: Teammate): Promise<void>;
+}
+
+export function teammates(db: Db): Teammates {
+  return {
+    async get(workspaceId, slackUserId) {
+      const row = await db.teammate.findUnique({
+        where: { workspaceId_slackUserId: { workspaceId, slackUserId } },
+      });
+      return (row as Teammate | null) ?? undefined;
+    },
+    async list(workspaceId) {
+      return (await db.teammate.findMany({
+        where: { workspaceId, active: true },
+        orderBy: { name: 'asc' },
+      })) as Teammate[];
+    },
+    async ownerIdOf(workspaceId, email) {
+      const [row] = await db.$queryRaw<{ id: string }[]>`
+        SELECT external_id AS id FROM external_record WHERE workspace_id = ${workspaceId} AND type = 'owner'
+          AND deleted_at IS NULL AND lower(data->>'email') = lower(${email}) ORDER BY external_id LIMIT 1`;
+      return row?.id;
+    },
+    async byOwner(workspaceId, ownerId) {
+      const [row] = await db.$queryRaw<Teammate[]>`
+        SELECT t.workspace_id AS "workspaceId", slack_user_id AS "slackUserId", name, email, role, time_zone AS "timeZone",
+          guest, active, t.read_at AS "readAt"
+        FROM external_record owner JOIN teammate t ON t.workspace_id = owner.workspace_id
+          AND lower(t.email) = lower(owner.data->>'email')
+        WHERE owner.workspace_id = ${workspaceId} AND owner.type = 'owner' AND owner.external_id = ${ownerId}
+          AND t.active LIMIT 1`;
+      return row;
+    },
+    async put(teammate) {
+      const { workspaceId, slackUserId } = teammate;
+      await db.teammate.upsert({
+        where: { workspaceId_slackUserId: { workspaceId, slackUserId } },
+        create: teammate,
+        update: teammate,
+      });
+    },
+  };
+}

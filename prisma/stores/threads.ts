@@ -1,0 +1,45 @@
+import type { Db } from '../db.ts';
+
+export interface StoredThreadMessage {
+  userId: string;
+  role: 'user' | 'assistant';
+  text: string;
+  /** Ids of the records that were shown, in that order. */
+  refs: string[];
+  tainted: boolean;
+  at: Date;
+}
+export interface Threads {
+  /** The last `limit` messages, oldest first. */
+  recent(workspaceId: string, channel: string, thread: string, limit: number): Promise<StoredThreadMessage[]>;
+  append(
+    workspaceId: string,
+    channel: string,
+    thread: string,
+    messages: StoredThreadMessage[],
+  ): Promise<void>;
+  /** Forgets what is older than `before`. */
+  purge(before: Date): Promise<number>;
+}
+
+export function threads(db: Db): Threads {
+  return {
+    async recent(workspaceId, channel, thread, limit) {
+      const rows = await db.threadMessage.findMany({
+        where: { workspaceId, channel, thread },
+        orderBy: { id: 'desc' },
+        take: limit,
+        select: { userId: true, role: true, text: true, refs: true, tainted: true, at: true },
+      });
+      return rows.reverse() as StoredThreadMessage[];
+    },
+    async append(workspaceId, channel, thread, messages) {
+      await db.threadMessage.createMany({
+        data: messages.map((message) => ({ workspaceId, channel, thread, ...message })),
+      });
+    },
+    async purge(before) {
+      return (await db.threadMessage.deleteMany({ where: { at: { lt: before } } })).count;
+    },
+  };
+}
