@@ -7,13 +7,8 @@ import type { Account } from './account.ts';
 /** The database user that owns everything in the embedded server. */
 export const OWNER = 'switchboard';
 
-/** Programs of the server see nothing of our environment: it holds secrets. */
-export const serverEnvironment = (): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
-  SystemRoot: process.env.SystemRoot,
-  LC_ALL: 'C',
-  TZ: 'UTC',
-});
+/** All that the server's programs see of our environment: the rest holds secrets. */
+export const serverEnvironment = { LC_ALL: 'C', TZ: 'UTC' };
 
 /** The owner's password, made up at the first start and kept beside the data, readable by nobody else. */
 export function ownerPassword(dir: string, account: Account | undefined): string {
@@ -44,7 +39,7 @@ export function ensureCluster(dir: string, initdb: string, account: Account | un
       uid: account?.uid,
       gid: account?.gid,
       cwd: '/',
-      env: serverEnvironment(),
+      env: serverEnvironment,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
   } catch (cause) {

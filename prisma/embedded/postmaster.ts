@@ -93,7 +93,7 @@ function launch(
     uid: account?.uid,
     gid: account?.gid,
     cwd: '/',
-    env: serverEnvironment(),
+    env: serverEnvironment,
     detached: true,
     stdio: ['ignore', log, log],
   });
