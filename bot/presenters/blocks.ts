@@ -1,0 +1,91 @@
+import type { ToolCall } from '../../tools/views.ts';
+import type { Button } from './parts.ts';
+import { type Block, type ButtonElement, type Element, limits } from './schema.ts';
+import { cut, cutEscaped, oneLine } from './text.ts';
+
+/** Builders of the blocks in schema.ts; texts arrive escaped and leave within their limits. */
+const plain = (text: string, max: number) => ({
+  type: 'plain_text' as const,
+  text: cut(oneLine(text), max),
+  // Codes such as :tada: stay text; emoji characters are shown anyway.
+  emoji: false,
+});
+/** `verbatim`: Slack makes no link of an address or a channel name that stands in the text. */
+const mrkdwn = (text: string, max: number) => ({
+  type: 'mrkdwn' as const,
+  text: cutEscaped(text, max),
+  verbatim: true as const,
+});
+
+export const header = (text: string): Block => ({ type: 'header', text: plain(text, limits.header) });
+
+export const section = (text: string, accessory?: ButtonElement): Block => ({
+  type: 'section',
+  text: mrkdwn(text, limits.sectionText),
+  ...(accessory && { accessory }),
+});
+
+export const fields = (texts: string[]): Block => ({
+  type: 'section',
+  fields: texts.map((text) => mrkdwn(text, limits.fieldText)),
+});
+
+export const contextBlock = (text: string): Block => ({
+  type: 'context',
+  elements: [mrkdwn(text, limits.contextText)],
+});
+
+export const actions = (elements: Element[]): Block => ({ type: 'actions', elements });
+
+/** What a button says when it is pressed: ids and small filters, read back by `parseCall`. */
+const callValue = ({ tool, input }: ToolCall): string => JSON.stringify({ t: tool, i: input });
+
+/** Undefined when the call does not fit into a button; then it can only be typed. */
+export function button({ label, does, style }: Button): ButtonElement | undefined {
+  const value = 'tool' in does ? callValue(does) : does.value;
+  if (value.length > limits.buttonValue || !oneLine(label)) return undefined;
+  return {
+    type: 'button',
+    action_id: 'tool' in does ? 'tool.run' : does.action,
+    text: plain(label, limits.buttonText),
+    value,
+    ...(style && { style }),
+  };
+}
+
+/** Undefined when a call does not fit into an option. */
+export function select(
+  placeholder: string,
+  options: { label: string; detail: string; call: ToolCall }[],
+): Element | undefined {
+  const made = options.slice(0, limits.options).map(({ label, detail, call }) => ({
+    text: plain(label || 'No name', limits.optionText),
+    ...(oneLine(detail) && { description: plain(detail, limits.optionText) }),
+    value: callValue(call),
+  }));
+  if (made.length === 0 || made.some(({ value }) => value.length > limits.optionValue)) return undefined;
+  return {
+    type: 'static_select',
+    action_id: 'tool.run',
+    placeholder: plain(placeholder, limits.placeholder),
+    options: made,
+  };
+}
+
+/**
+ * Gives each element of a message an id of its own: `tool.run`, `tool.run:2`, … The part before the colon
+ * is the name that handlers see.
+ */
+export function numberActions(blocks: Block[]): Block[] {
+  const seen = new Map<string, number>();
+  const renamed = <E extends Element>(element: E): E => {
+    const count = (seen.get(element.action_id) ?? 0) + 1;
+    seen.set(element.action_id, count);
+    return count === 1 ? element : { ...element, action_id: `${element.action_id}:${count}` };
+  };
+  return blocks.map((block) => {
+    if (block.type === 'actions') return { ...block, elements: block.elements.map(renamed) };
+    if (block.type === 'section' && block.accessory) return { ...block, accessory: renamed(block.accessory) };
+    return block;
+  });
+}

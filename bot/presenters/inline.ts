@@ -1,0 +1,60 @@
+import { formatFigure, isFigure } from '../../domain/figure.ts';
+import { isUntrusted } from '../../domain/untrusted.ts';
+import type { Inline, Line } from './parts.ts';
+import { clean, escapeText, oneLine, safeUrl, withoutMarks } from './text.ts';
+import { ago, clock, day, type Reader } from './times.ts';
+
+/** How a medium writes: our own text, other people's text, and the few kinds of emphasis. */
+export interface Style {
+  own(text: string): string;
+  foreign(text: string): string;
+  bold(inner: string): string;
+  code(inner: string): string;
+  link(url: string, inner: string): string;
+}
+
+const slackText = {
+  own: (text: string) => escapeText(clean(text)),
+  foreign: (text: string) => escapeText(withoutMarks(clean(text))),
+};
+const bare = {
+  bold: (inner: string) => inner,
+  code: (inner: string) => inner,
+  link: (_: string, inner: string) => inner,
+};
+
+/** The text of a block. */
+export const mrkdwn: Style = {
+  ...slackText,
+  bold: (inner) => `*${inner}*`,
+  code: (inner) => `\`${inner.replaceAll('`', "'")}\``,
+  link: (url, inner) => `<${escapeText(url)}|${inner}>`,
+};
+/** The `text` twin of a message, shown where blocks are not: Slack reads its escapes too. */
+export const fallback: Style = { ...slackText, ...bare };
+/** Words for a terminal. */
+export const terminal: Style = { own: clean, foreign: clean, ...bare };
+
+const times = { clock, day, ago };
+
+export function write(inline: Inline, style: Style, reader: Reader): string {
+  if (typeof inline === 'string') return style.own(inline);
+  if (isFigure(inline)) return style.own(`${formatFigure(inline)}${inline.stale ? ' (old)' : ''}`);
+  if (isUntrusted(inline)) return style.foreign(oneLine(inline.untrusted));
+  if ('bold' in inline) return emphasise(writeLine(inline.bold, style, reader), style.bold);
+  if ('code' in inline) return emphasise(style.own(oneLine(inline.code)), style.code);
+  if ('prose' in inline) return style.foreign(inline.prose.replaceAll('**', ''));
+  if ('at' in inline) return times[inline.as](inline.at, reader);
+  const url = safeUrl(inline.link);
+  const text = writeLine(inline.text, style, reader);
+  return url && text ? style.link(url, text.replaceAll('\n', ' ')) : text;
+}
+
+/** Marks around nothing, or around a space, would be shown as they are. */
+const emphasise = (inner: string, mark: (inner: string) => string): string => {
+  const text = inner.trim();
+  return text ? mark(text) : '';
+};
+
+export const writeLine = (line: Line, style: Style, reader: Reader): string =>
+  line.map((inline) => write(inline, style, reader)).join('');

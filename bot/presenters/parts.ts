@@ -1,0 +1,67 @@
+import type { Figure } from '../../domain/figure.ts';
+import type { Untrusted } from '../../domain/untrusted.ts';
+import type { ToolCall } from '../../tools/views.ts';
+import { cut, oneLine } from './text.ts';
+import type { Reader } from './times.ts';
+
+/**
+ * What a presenter builds: a short document. It is rendered twice, to blocks and to plain text, so that
+ * both say the same. A plain string was written by us; a value from outside is Untrusted or `prose`.
+ */
+export type Inline =
+  | string
+  | Figure
+  | Untrusted
+  | { bold: Line }
+  | { code: string }
+  /** Text of the assistant: literal like Untrusted, but not a quotation. */
+  | { prose: string }
+  /** Without a usable address only the text is shown. */
+  | { link: string | undefined; text: Line }
+  | { at: string; as: 'clock' | 'day' | 'ago' };
+export type Line = Inline[];
+
+export interface Button {
+  label: string;
+  does: ToolCall | { action: 'pending.confirm' | 'pending.cancel'; value: string };
+  style?: 'primary' | 'danger';
+}
+export interface Row {
+  lines: Line[];
+  button?: Button;
+}
+export type Part =
+  | { part: 'heading'; text: Line }
+  | { part: 'lines'; lines: Line[] }
+  | { part: 'fields'; fields: { label: Line; value: Line }[] }
+  /** May be shortened to what fits; `after` gets the number of rows shown. */
+  | { part: 'rows'; rows: Row[]; after?: (shown: number) => Part[] }
+  | { part: 'context'; lines: Line[] }
+  /** `onlyWhole`: left out when any part of the message had to be shortened. */
+  | { part: 'buttons'; buttons: Button[]; onlyWhole?: { otherwise: string } }
+  | { part: 'menu'; placeholder: string; options: { label: Untrusted; detail: Untrusted; call: ToolCall }[] }
+  | { part: 'divider' };
+
+export type Presenter<V> = (view: V, reader: Reader) => Part[];
+
+export const heading = (...text: Line): Part => ({ part: 'heading', text });
+export const lines = (...all: Line[]): Part => ({ part: 'lines', lines: all });
+export const context = (...all: Line[]): Part => ({ part: 'context', lines: all });
+export const divider: Part = { part: 'divider' };
+export const bold = (...text: Line): Inline => ({ bold: text });
+export const link = (url: string | undefined, ...text: Line): Inline => ({ link: url, text });
+
+/** For a row: the beginning of a text that may be long. */
+export const short = (text: Untrusted, max = 80): Untrusted => ({
+  untrusted: cut(oneLine(text.untrusted), max),
+});
+
+/** `a · b · c` without the empty ones. */
+export const dotted = (...items: (Line | undefined)[]): Line =>
+  items
+    .filter((item): item is Line => item !== undefined && item.length > 0)
+    .flatMap((item, index) => (index === 0 ? item : [' · ', ...item]));
+
+/** A section with a bold title above its rows; nothing at all without rows. */
+export const titledRows = (title: string, rows: Row[], after?: (shown: number) => Part[]): Part[] =>
+  rows.length === 0 ? [] : [lines([bold(title)]), { part: 'rows', rows, ...(after && { after }) }];

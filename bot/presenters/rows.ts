@@ -1,0 +1,98 @@
+import type { Band } from '../../domain/bands.ts';
+import { bandLabel } from '../../domain/bands.ts';
+import type { DealRow, LeadRow, LedgerLine, Paging } from '../../tools/views.ts';
+import {
+  type Button,
+  bold,
+  context,
+  dotted,
+  type Inline,
+  type Line,
+  link,
+  type Part,
+  short,
+} from './parts.ts';
+
+/** Lines that several views share: a lead, a deal, a row of points, the place in a list. */
+export const bandIcon: Record<Band, string> = {
+  high_intent: '🔥',
+  sales_outreach: '📈',
+  course_nurture: '🌱',
+  general_nurture: '⚪',
+};
+
+export const leadName = ({ name, email }: LeadRow): Inline => {
+  const text = name.untrusted.trim() ? name : email;
+  return text?.untrusted.trim() ? short(text) : 'No name';
+};
+
+/** Two lines: who it is, then why that matters. */
+export const leadLines = (lead: LeadRow, rank?: number): Line[] => [
+  dotted(
+    [bold(rank === undefined ? '' : `${rank}. `, link(lead.url, leadName(lead)))],
+    lead.company && [short(lead.company)],
+  ),
+  dotted(
+    [`${bandIcon[lead.band]} `, bold(lead.score), ` ${bandLabel[lead.band]}`],
+    ownerOf(lead),
+    activityOf(lead),
+  ),
+];
+
+const ownerOf = ({ owner }: { owner?: LeadRow['owner'] }): Line =>
+  owner?.untrusted.trim() ? ['owner ', short(owner, 40)] : ['no owner'];
+
+const activityOf = ({ lastActivity }: LeadRow): Line =>
+  lastActivity
+    ? [short(lastActivity.what, 60), ', ', { at: lastActivity.at, as: 'ago' }]
+    : ['no activity yet'];
+
+export const dealLines = (deal: DealRow, rank?: number): Line[] => [
+  dotted(
+    [
+      bold(
+        rank === undefined ? '' : `${rank}. `,
+        link(deal.url, deal.name.untrusted.trim() ? short(deal.name) : 'No name'),
+      ),
+    ],
+    deal.amount && [bold(deal.amount)],
+  ),
+  dotted(
+    [deal.stage],
+    deal.inStage && ['in this stage for ', deal.inStage],
+    deal.closeAt ? ['closes ', { at: deal.closeAt, as: 'day' }] : undefined,
+    ownerOf(deal),
+  ),
+];
+
+/** "+10 points  Previewed a course: Data 101 · 3 days ago" */
+export const ledgerLine = (line: LedgerLine): Line =>
+  dotted(
+    [bold(line.points.value > 0 ? '+' : '', line.points), ` ${line.what}: `, short(line.subject)],
+    [{ at: line.at, as: 'ago' }],
+  );
+
+export const openLead = (lead: LeadRow, label: string): Button => ({
+  label,
+  does: { tool: 'lead_get', input: { who: lead.id } },
+});
+
+/**
+ * Below a page of a list: where it stands, and the button to the next page. When the message had no room
+ * for the whole page, the next one starts at the first row that was left out.
+ */
+export const place =
+  ({ total, offset, next }: Paging) =>
+  (shown: number): Part[] => {
+    const end = offset + shown;
+    const missing = total.value - end;
+    if (shown === 0) return missing > 0 ? [context([total, ' in all, none on this page'])] : [];
+    const position: Part = context([
+      `${offset + 1}–${end} of `,
+      total,
+      ...(missing > 0 ? [` · ${missing} more`] : []),
+    ]);
+    if (!next || missing <= 0) return [position];
+    const call = 'offset' in next.input ? { ...next, input: { ...next.input, offset: end } } : next;
+    return [position, { part: 'buttons', buttons: [{ label: 'Show more', does: call }] }];
+  };
