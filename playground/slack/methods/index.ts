@@ -1,0 +1,10 @@
+import { chat } from './chat.ts';
+import { conversations } from './conversations.ts';
+import type { Method } from './method.ts';
+import { people } from './people.ts';
+import { surfaces } from './surfaces.ts';
+
+/** Every Web API method that the stand-in knows; any other answers `unknown_method`. */
+export const methods: ReadonlyMap<string, Method> = new Map(
+  Object.entries({ ...chat, ...conversations, ...people, ...surfaces }),
+);

@@ -1,0 +1,69 @@
+import { SlackApiError } from '../errors.ts';
+import { conversationOf, type Method } from './method.ts';
+
+const viewArgument = 'view';
+
+const open: Method = (args, { views, triggers }) => {
+  const user = triggers.redeem(args.needed('trigger_id'));
+  return { view: views.open(user, args.structure(viewArgument)) };
+};
+
+const push: Method = (args, { views, triggers }) => {
+  const user = triggers.redeem(args.needed('trigger_id'));
+  return { view: views.push(user, args.structure(viewArgument)) };
+};
+
+const update: Method = (args, { views }) => {
+  const id = args.text('view_id');
+  const externalId = args.text('external_id');
+  const which = { ...(id && { id }), ...(externalId && { externalId }) };
+  return { view: views.update(which, args.text('hash'), args.structure(viewArgument)) };
+};
+
+const publish: Method = (args, { views, workspace }) => {
+  const user = args.needed('user_id');
+  if (!workspace.people.has(user)) throw new SlackApiError('user_not_found');
+  const view = views.publish(user, args.text('hash'), args.structure(viewArgument));
+  workspace.homeChanged(user);
+  return { view };
+};
+
+const addReaction: Method = (args, backend) => {
+  const { id } = conversationOf(args, backend);
+  const message = backend.workspace.find(id, args.needed('timestamp'));
+  const name = args.needed('name');
+  if (!message) throw new SlackApiError('message_not_found');
+  if (message.reactions.includes(name)) throw new SlackApiError('already_reacted');
+  backend.workspace.edit(message, { reactions: [...message.reactions, name] });
+  return {};
+};
+
+const threadStatus: Method = (args, backend) => {
+  const { id } = conversationOf(args, backend, 'channel_id');
+  backend.workspace.setStatus(id, args.needed('thread_ts'), args.text('status') ?? '');
+  return {};
+};
+
+const SESSION_STATUSES = ['active', 'processing', 'suspended', 'closed'];
+
+const sessionStatus: Method = (args, backend) => {
+  const { id } = conversationOf(args, backend, 'channel_id');
+  const status = args.needed('status');
+  if (!SESSION_STATUSES.includes(status)) throw new SlackApiError('invalid_status');
+  backend.workspace.setStatus(id, args.needed('thread_ts'), status === 'processing' ? 'is working' : '');
+  return {};
+};
+
+const openSocket: Method = (_args, { sockets }) => ({ url: sockets.issueUrl() });
+
+/** What is neither a message nor a list: views, reactions, the working line, the socket. */
+export const surfaces: Record<string, Method> = {
+  'views.open': open,
+  'views.push': push,
+  'views.update': update,
+  'views.publish': publish,
+  'reactions.add': addReaction,
+  'assistant.threads.setStatus': threadStatus,
+  'agents.sessions.setStatus': sessionStatus,
+  'apps.connections.open': openSocket,
+};

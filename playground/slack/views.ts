@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { checkBlocks } from './blocks/check.ts';
+import { faultsOf } from './blocks/faults-of.ts';
+import { plainText, words } from './blocks/text.ts';
+import { SlackApiError } from './errors.ts';
+import type { Block, Json } from './model.ts';
+
+/** A modal on a person's screen, or their Home tab. */
+export interface View extends Json {
+  id: string;
+  type: 'modal' | 'home';
+  hash: string;
+  blocks: Block[];
+  root_view_id: string;
+  previous_view_id: string | null;
+  external_id: string;
+}
+
+const MODALS_ABOVE_EACH_OTHER = 3;
+
+const common = {
+  blocks: z.unknown(),
+  private_metadata: z.string().max(3000).optional(),
+  callback_id: words(255).optional(),
+  external_id: words(255).optional(),
+};
+const viewInput = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('modal'),
+    ...common,
+    title: plainText(24),
+    submit: plainText(24).optional(),
+    close: plainText(24).optional(),
+    clear_on_close: z.boolean().optional(),
+    notify_on_close: z.boolean().optional(),
+    submit_disabled: z.boolean().optional(),
+  }),
+  z.strictObject({ type: z.literal('home'), ...common }),
+]);
+
+/** The views that each person has before them. */
+export class Views {
+  #stacks = new Map<string, View[]>();
+  #homes = new Map<string, View>();
+  #count = 0;
+
+  /** @returns the modals of a person, the top one last. */
+  stackOf(user: string): readonly View[] {
+    return this.#stacks.get(user) ?? [];
+  }
+
+  homeOf(user: string): View | undefined {
+    return this.#homes.get(user);
+  }
+
+  open(user: string, input: unknown): View {
+    const view = this.#make(input, 'modal');
+    this.#stacks.set(user, [view]);
+    return view;
+  }
+
+  /** @throws SlackApiError `push_limit_reached` when three modals stand already. */
+  push(user: string, input: unknown): View {
+    const below = this.stackOf(user);
+    if (below.length >= MODALS_ABOVE_EACH_OTHER) throw new SlackApiError('push_limit_reached');
+    const view = this.#make(input, 'modal');
+    view.root_view_id = below[0]?.id ?? view.id;
+    view.previous_view_id = below.at(-1)?.id ?? null;
+    this.#stacks.set(user, [...below, view]);
+    return view;
+  }
+
+  /** @throws SlackApiError `not_found`, or `hash_conflict` when somebody changed the view since. */
+  update(which: { id?: string; externalId?: string }, hash: string | undefined, input: unknown): View {
+    const all = [...this.#stacks.values()].flat();
+    const view = all.find((one) => one.id === which.id || one.external_id === (which.externalId ?? null));
+    if (!view) throw new SlackApiError('not_found');
+    if (hash !== undefined && hash !== view.hash) throw new SlackApiError('hash_conflict');
+    const { root_view_id, previous_view_id, id } = view;
+    return Object.assign(view, this.#make(input, 'modal'), { root_view_id, previous_view_id, id });
+  }
+
+  publish(user: string, hash: string | undefined, input: unknown): View {
+    if (hash !== undefined && hash !== this.homeOf(user)?.hash) throw new SlackApiError('hash_conflict');
+    const view = this.#make(input, 'home');
+    this.#homes.set(user, view);
+    return view;
+  }
+
+  /** Takes the top modal away, or all of them. */
+  close(user: string, all = false): void {
+    this.#stacks.set(user, all ? [] : this.stackOf(user).slice(0, -1));
+  }
+
+  #make(input: unknown, type: 'modal' | 'home'): View {
+    const parsed = viewInput.safeParse(input, { reportInput: true });
+    if (!parsed.success) throw new SlackApiError('invalid_arguments', faultsOf(parsed.error, '/view'));
+    if (parsed.data.type !== type)
+      throw new SlackApiError('invalid_arguments', [`must be a ${type} view [json-pointer:/view/type]`]);
+    const blocks = checkBlocks(parsed.data.blocks, 100, '/view/blocks', 'invalid_arguments');
+    this.#count += 1;
+    const id = `V${String(this.#count).padStart(8, '0')}`;
+    return {
+      private_metadata: '',
+      callback_id: '',
+      external_id: '',
+      ...parsed.data,
+      blocks,
+      id,
+      hash: `${this.#count}.${createHash('sha256').update(JSON.stringify(blocks)).digest('hex').slice(0, 8)}`,
+      root_view_id: id,
+      previous_view_id: null,
+      state: { values: {} },
+    };
+  }
+}
