@@ -38,3 +38,7 @@ export type Tool<I = unknown> = ReadTool<I> | RefreshTool<I> | WriteTool<I>;
 export function defineTool<I>(tool: Tool<I>): Tool {
   return tool as Tool;
 }
+
+/** Whether the tool must be shown and confirmed first. */
+export const isWrite = <I>(tool: Tool<I>): tool is WriteTool<I> =>
+  tool.effect === 'write' || tool.effect === 'destructive';

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { nextDigest } from '../domain/digest.ts';
+import { AppError } from '../domain/errors.ts';
+import { figure } from '../domain/figure.ts';
+import { addDays, localDate, localDay, localText } from '../domain/local-time.ts';
+import type { ReadContext } from './context.ts';
+import { freshnessOf } from './freshness.ts';
+import { count, leadRow } from './rows.ts';
+import { defineTool } from './tool.ts';
+import type { DigestView } from './views.ts';
+
+const topLeads = 5;
+
+/**
+ * The digest of one local day, the same for preview, "now" and the schedule. A source that is missing or old
+ * is named; what is empty is said to be empty.
+ */
+export async function buildDigest(context: ReadContext, date: string, timeZone: string): Promise<DigestView> {
+  const { stores, request, business, now } = context;
+  const { workspaceId } = request;
+  const at = now();
+  const asOf = at.toISOString();
+  const { from, to } = localDay(date, timeZone);
+  const [crm, dealAge, money, hot, entries, created, totals, stuck] = await Promise.all([
+    freshnessOf(context, 'crm', 'contacts'),
+    freshnessOf(context, 'crm', 'deals'),
+    freshnessOf(context, 'payments', 'payments'),
+    stores.leads.search(workspaceId, { bands: ['high_intent'], limit: topLeads, offset: 0 }),
+    stores.leads.bandEntries(workspaceId, from, to),
+    stores.leads.created(workspaceId, from, to),
+    stores.payments.totals(workspaceId, from, to),
+    stores.deals.search(workspaceId, {
+      outcome: 'open',
+      stageBefore: new Date(at.getTime() - business.deals.stuckAfterDays * 24 * 60 * 60 * 1000),
+      limit: 1,
+      offset: 0,
+    }),
+  ]);
+  const crmSource = { title: crm.source };
+  const moneySource = { title: money.source };
+  const amount = (label: string, { minor, currency }: { minor: number; currency: string }) =>
+    figure({
+      label: `${label} ${currency}`,
+      value: minor,
+      unit: 'money',
+      currency,
+      asOf: money.asOf,
+      source: moneySource,
+      class: 'finance',
+      stale: money.stale,
+    });
+  return {
+    kind: 'digest',
+    title: `Digest of ${business.company}`,
+    date,
+    timeZone,
+    sections: [
+      {
+        title: 'Leads',
+        figures: [
+          count('New leads', created, crm.asOf, crmSource),
+          count('Became hot', entries.get('high_intent') ?? 0, asOf),
+          count('Became ready for outreach', entries.get('sales_outreach') ?? 0, asOf),
+          count('Hot leads now', hot.total, asOf),
+        ],
+        ...(hot.rows.length > 0
+          ? { leads: hot.rows.map((row) => leadRow(row, asOf)) }
+          : { empty: 'No lead is hot right now.' }),
+      },
+      {
+        title: 'Money',
+        figures: [
+          ...totals.received.map((sum) => amount('Received', sum)),
+          ...totals.refunded.map((sum) => amount('Refunded', sum)),
+          count('Payments', totals.count, money.asOf, moneySource),
+        ],
+        ...(totals.count === 0 && { empty: 'No payment on this day.' }),
+      },
+      {
+        title: 'Deals',
+        figures: [
+          count(`Not moved for ${business.deals.stuckAfterDays} days`, stuck.total, dealAge.asOf, {
+            title: dealAge.source,
+          }),
+          ...stuck.sums.map(({ minor, currency }) =>
+            figure({
+              label: `In them, ${currency}`,
+              value: minor,
+              unit: 'money',
+              currency,
+              asOf: dealAge.asOf,
+              source: { title: dealAge.source },
+              class: 'finance',
+              stale: dealAge.stale,
+            }),
+          ),
+        ],
+      },
+    ],
+    asOf: [crm.asOf, dealAge.asOf, money.asOf].sort()[0]!,
+    notices: [...new Set([...crm.notices, ...dealAge.notices, ...money.notices])],
+  };
+}
+
+export const digestPreview = defineTool({
+  name: 'digest_preview',
+  description:
+    'Shows the daily digest as it would be posted: new and hot leads, money received, deals that are stuck. Without a ' +
+    'date it is the digest of yesterday, the one that goes out today; with `date` that day in the time zone of the ' +
+    'person who asks. Nothing is sent.',
+  permission: 'digest.read',
+  effect: 'read',
+  input: z.strictObject({
+    date: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-20')
+      .optional(),
+  }),
+  async run({ date }, context) {
+    const { timeZone } = context.request.actor;
+    const today = localDate(context.now(), timeZone);
+    if (date !== undefined && (Number.isNaN(Date.parse(date)) || date > today))
+      throw new AppError('bad_input', `"${date}" is not a day up to today.`);
+    return buildDigest(context, date ?? addDays(today, -1), timeZone);
+  },
+});
+
+export const digestSend = defineTool({
+  name: 'digest_send',
+  description:
+    'Sends the digest of yesterday now, as a direct message to the person who asks. It is the same digest as the ' +
+    'scheduled one and does not replace it. Use digest_preview to only look at it.',
+  permission: 'digest.send',
+  effect: 'refresh',
+  input: z.strictObject({}),
+  async run(_input, context) {
+    const { request, stores, now, wake } = context;
+    const { timeZone, id } = request.actor;
+    const date = addDays(localDate(now(), timeZone), -1);
+    const view = await buildDigest(context, date, timeZone);
+    await stores.outbox.add(undefined, request.workspaceId, [
+      { key: `digest-now:${id}:${request.id}`, destination: { user: id }, view },
+    ]);
+    wake('outbox');
+    return {
+      kind: 'done',
+      title: 'The digest is on its way to your direct messages.',
+      lines: [],
+      asOf: now().toISOString(),
+      notices: [],
+    };
+  },
+});
+
+export const digestSettings = defineTool({
+  name: 'digest_settings',
+  description:
+    'Says when the next digest goes to the person who asks and where the time is set. It changes nothing.',
+  permission: 'digest.read',
+  effect: 'read',
+  input: z.strictObject({}),
+  async run(_input, { request, business, now }) {
+    const { timeZone, role } = request.actor;
+    const next = nextDigest(now(), business.digest.at, timeZone);
+    return {
+      kind: 'notice',
+      tone: 'info',
+      text:
+        role === 'manager'
+          ? `Your next digest goes out on ${localText(next, timeZone)} (${timeZone}).`
+          : `Digests go to managers at ${business.digest.at} in their own time zone.`,
+      fix: 'The time and the managers are set in switchboard.config.yaml (digest.at, roles.manager).',
+      asOf: now().toISOString(),
+      notices: [],
+    };
+  },
+});

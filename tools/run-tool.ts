@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../domain/errors.ts';
+import { isFigure } from '../domain/figure.ts';
+import { may } from '../domain/permissions.ts';
+import { isUntrusted } from '../domain/untrusted.ts';
+import type { PendingAction } from '../prisma/stores/pending-actions.ts';
+import type { Outcome, ReadContext, Request, ToolContext, ToolRunner } from './context.ts';
+import { isWrite, type Tool, type WriteTool } from './tool.ts';
+import type { NoticeView, View } from './views.ts';
+
+/** How long a proposal can be confirmed. */
+const confirmWithinMs = 15 * 60 * 1000;
+
+export interface RunnerDeps {
+  tools: ReadonlyMap<string, Tool>;
+  /** Everything of a context but the request. */
+  context: Omit<ToolContext, 'request'>;
+}
+
+/**
+ * The one door to everything the bot can do. Slash commands, sentences, buttons, schedules and the terminal
+ * come through here: permission, strict parse, preview and confirmation of writes, run, audit entry.
+ * A refusal is an outcome, not an exception; only a fault of ours throws.
+ */
+export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
+  const { stores, log } = context;
+
+  async function audited(
+    request: Request,
+    kind: string,
+    subject: string,
+    detail: object,
+    work: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const started = context.now().getTime();
+    const outcome = await work().catch((error: unknown): Outcome => refusal(error, request, context));
+    const status = outcome.status === 'refused' ? outcome.error.code : outcome.status;
+    await stores.audit.append(request.workspaceId, {
+      at: context.now(),
+      actor: `${request.actor.kind}:${request.actor.id}`,
+      origin: request.origin,
+      kind,
+      subject,
+      outcome: status,
+      detail: {
+        ...detail,
+        request: request.id,
+        ms: context.now().getTime() - started,
+        tainted: request.tainted ?? false,
+      },
+    });
+    log.info({ request: request.id, tool: subject, origin: request.origin, outcome: status }, 'tool call');
+    return outcome;
+  }
+
+  function allowed(name: string, request: Request): Tool {
+    const tool = tools.get(name);
+    if (!tool) throw new AppError('bad_input', `There is no tool "${name.slice(0, 40)}".`);
+    if (!may(request.actor.role, tool.permission)) {
+      throw new AppError(
+        'forbidden',
+        `Your role (${request.actor.role}) may not do this: it needs "${tool.permission}". An admin can change roles in switchboard.config.yaml.`,
+      );
+    }
+    return tool;
+  }
+
+  function parse(tool: Tool, input: unknown): unknown {
+    const parsed = tool.input.safeParse(input);
+    if (parsed.success) return parsed.data;
+    const issues = parsed.error.issues
+      .slice(0, 3)
+      .map(({ path, message }) => `${path.join('.') || tool.name}: ${message}`);
+    throw new AppError('bad_input', issues.join('; ').slice(0, 200));
+  }
+
+  async function propose(tool: WriteTool<unknown>, input: unknown, request: Request): Promise<Outcome> {
+    const view = await tool.preview(input, { ...context, request } satisfies ReadContext);
+    if (view.kind !== 'proposal') return { status: 'done', view };
+    const expiresAt = new Date(context.now().getTime() + confirmWithinMs);
+    const bound = {
+      workspaceId: request.workspaceId,
+      tool: tool.name,
+      input,
+      version: view.version,
+      requesterId: request.actor.id,
+    };
+    const argsHash = hashOf(bound);
+    const pendingId = await stores.pendingActions.add({
+      ...bound,
+      argsHash,
+      origin: request.origin,
+      channel: request.channel ?? null,
+      thread: request.thread ?? null,
+      tainted: request.tainted ?? false,
+      view,
+      expiresAt,
+    });
+    const pending = {
+      id: pendingId,
+      argsHash,
+      expiresAt: expiresAt.toISOString(),
+      tainted: request.tainted ?? false,
+    };
+    return { status: 'needs_confirmation', pendingId, argsHash, expiresAt, view: { ...view, pending } };
+  }
+
+  /** Everything that must hold at the click, in the order in which a refusal helps most. */
+  async function pendingFor(
+    pendingId: string,
+    argsHash: string,
+    request: Request,
+  ): Promise<{ action: PendingAction; tool: WriteTool<unknown> }> {
+    const action = await stores.pendingActions.get(request.workspaceId, pendingId);
+    if (!action) throw new AppError('not_found', 'This request is not known here.');
+    if (action.requesterId !== request.actor.id)
+      throw new AppError('forbidden', 'Only the person who asked for this can confirm or cancel it.');
+    if (action.status === 'done')
+      throw new AppError('stale', 'This was done already; nothing was done twice.');
+    if (action.status === 'executing') throw new AppError('stale', 'This is being done right now.');
+    if (action.status !== 'pending')
+      throw new AppError('expired', `This request is ${action.status}; nothing was done. Ask again.`);
+    if (action.expiresAt <= context.now())
+      throw new AppError('expired', 'This request is older than 15 minutes; nothing was done. Ask again.');
+    const tool = allowed(action.tool, request);
+    if (!isWrite(tool)) throw new AppError('bad_input', 'This needs no confirmation.');
+    if (action.argsHash !== argsHash || hashOf(action) !== argsHash)
+      throw new AppError('stale', 'The request is not the one that was shown; nothing was done. Ask again.');
+    return { action, tool };
+  }
+
+  async function execute(
+    action: PendingAction,
+    tool: WriteTool<unknown>,
+    request: Request,
+  ): Promise<Outcome> {
+    const input = parse(tool, action.input);
+    const { id, workspaceId } = action;
+    if (!(await stores.pendingActions.start(workspaceId, id, request.actor.id, context.now())))
+      throw new AppError('stale', 'This is done or being done already; nothing was done twice.');
+    const end = (status: 'done' | 'failed' | 'stale' | 'unknown', view?: View) =>
+      stores.pendingActions.end(workspaceId, id, ['executing'], status, view);
+    try {
+      const current = await tool.preview(input, { ...context, request });
+      if (current.kind !== 'proposal' || current.version !== action.version) {
+        await end('stale');
+        const notice =
+          'The record changed since this was shown; nothing was done. Look at the new values and confirm again.';
+        const fresh = await propose(tool, input, request);
+        return { ...fresh, view: { ...fresh.view, notices: [notice, ...fresh.view.notices] } };
+      }
+      const view = await tool.run(input, { ...context, request }, id);
+      await end('done', view);
+      return { status: 'done', view };
+    } catch (error) {
+      await end(error instanceof AppError && error.code === 'unknown_outcome' ? 'unknown' : 'failed');
+      throw error;
+    }
+  }
+
+  return {
+    run: ({ tool: name, input }, request) =>
+      audited(request, 'tool_call', name.slice(0, 60), { input: redact(input) }, async () => {
+        const tool = allowed(name, request);
+        const parsed = parse(tool, input);
+        if (isWrite(tool)) return propose(tool, parsed, request);
+        const view = await tool.run(parsed, { ...context, request } as ToolContext);
+        return { status: 'done', view: reduced(view, request) };
+      }),
+    confirm: (pendingId, argsHash, request) =>
+      audited(request, 'action', pendingId, {}, async () => {
+        const { action, tool } = await pendingFor(pendingId, argsHash, request);
+        return execute(action, tool, request);
+      }),
+    cancel: (pendingId, request) =>
+      audited(request, 'action', pendingId, { cancel: true }, async () => {
+        const action = await stores.pendingActions.get(request.workspaceId, pendingId);
+        if (action && action.requesterId !== request.actor.id)
+          throw new AppError('forbidden', 'Only the person who asked for this can confirm or cancel it.');
+        const cancelled = await stores.pendingActions.end(
+          request.workspaceId,
+          pendingId,
+          ['pending'],
+          'cancelled',
+        );
+        if (!cancelled) throw new AppError('expired', 'There is nothing left to cancel.');
+        return { status: 'done', view: notice('Cancelled. Nothing was changed.', context.now()) };
+      }),
+  };
+}
+
+/** What was shown, in one hash: the button carries it and the stored row must still give it. */
+function hashOf({
+  workspaceId,
+  tool,
+  input,
+  version,
+  requesterId,
+}: Pick<PendingAction, 'workspaceId' | 'tool' | 'input' | 'version' | 'requesterId'>): string {
+  const ordered = JSON.stringify(input, (_key, value) =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256')
+    .update(JSON.stringify([workspaceId, tool, ordered, version, requesterId]))
+    .digest('hex');
+}
+
+const notice = (text: string, now: Date): NoticeView => ({
+  kind: 'notice',
+  tone: 'info',
+  text,
+  asOf: now.toISOString(),
+  notices: [],
+});
+
+function refusal(error: unknown, request: Request, { now, log }: RunnerDeps['context']): Outcome {
+  const known = error instanceof AppError;
+  if (!known) log.error({ request: request.id, err: error }, 'tool failed');
+  const message = known
+    ? error.message
+    : 'Something went wrong on our side. Nothing was changed; the error is in the log.';
+  return {
+    status: 'refused',
+    error: { code: known ? error.code : 'internal', message },
+    view: { ...notice(message, now()), tone: 'problem', ...(!known && { reference: request.id }) },
+  };
+}
+
+/** Free text of persons stays out of the audit trail; what identifies the call stays in. */
+function redact(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null) return {};
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [
+      key,
+      key === 'text' || key === 'title'
+        ? `${String(value).length} characters`
+        : typeof value === 'string'
+          ? value.slice(0, 100)
+          : value,
+    ]),
+  );
+}
+
+/** Shows only what everybody who will see the answer may see; what was left out is said. */
+function reduced(view: View, { audience }: Request): View {
+  let hidden = 0;
+  const strip = (value: unknown, key: string): unknown => {
+    if (isFigure(value) && !audience.includes(value.class)) {
+      hidden++;
+      return undefined;
+    }
+    if (isUntrusted(value)) {
+      if (audience.includes('pii') || !['email', 'phone'].includes(key)) return value;
+      hidden++;
+      return undefined;
+    }
+    if (Array.isArray(value))
+      return value.map((item) => strip(item, key)).filter((item) => item !== undefined);
+    if (typeof value !== 'object' || value === null || isFigure(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, field]) => {
+        const kept = strip(field, name);
+        return kept === undefined ? [] : [[name, kept]];
+      }),
+    );
+  };
+  const shown = strip(view, '') as View;
+  if (hidden === 0) return view;
+  return {
+    ...shown,
+    notices: [
+      ...shown.notices,
+      'Some details are left out because not everybody here may see them. Ask me in a direct message.',
+    ],
+  };
+}

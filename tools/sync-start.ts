@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { AppError } from '../domain/errors.ts';
+import type { ReadContext, System } from './context.ts';
+import { syncView } from './sync-view.ts';
+import { defineTool } from './tool.ts';
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-01');
+
+export const syncStart = defineTool({
+  name: 'sync_start',
+  description:
+    'Reads an outside system again now ("resync HubSpot"), so that our copy is current. It changes nothing in that ' +
+    'system. Mode "incremental" reads what changed, "full" reads everything and finds deletions; `since` goes back to ' +
+    'a date. One sync of a system runs at a time: who asks meanwhile joins it. The result is posted when it ends.',
+  permission: 'sync.run',
+  effect: 'refresh',
+  input: z.strictObject({
+    system: z.string().trim().toLowerCase().min(1).max(40),
+    mode: z.enum(['incremental', 'full']).default('incremental'),
+    since: day.optional(),
+  }),
+  async run({ system: id, mode, since }, { stores, request, systems, now, wake }) {
+    const system = systemNamed(id, systems);
+    if (!system.on)
+      throw new AppError(
+        'config',
+        `${system.title} is off: ${system.offReason ?? 'not connected'}. Nothing was started.`,
+      );
+    const sinceDate = since ? new Date(`${since}T00:00:00Z`) : undefined;
+    if (sinceDate && (Number.isNaN(sinceDate.getTime()) || sinceDate > now()))
+      throw new AppError('bad_input', `"${since}" is not a day in the past.`);
+    const destination =
+      request.origin === 'terminal'
+        ? undefined
+        : { channel: request.channel, thread: request.thread, user: request.actor.id };
+    const { run, joined } = await stores.syncRuns.request(request.workspaceId, system.id, mode, sinceDate, {
+      actor: request.actor.id,
+      ...(destination && { destination }),
+    });
+    wake('sync');
+    const told = destination ? ' The result will be posted here.' : '';
+    return syncView(run, system, now(), [
+      joined
+        ? `A sync of ${system.title} was under way already; you will hear of that one.`
+        : `Started.${told}`,
+    ]);
+  },
+});
+
+export const syncStatus = defineTool({
+  name: 'sync_status',
+  description:
+    'Shows the latest sync of a system, or of any: state, what was new, changed, deleted or not readable per kind of ' +
+    'record, and why it failed. Use it for "how did the last sync go" and "is the resync done".',
+  permission: 'health.read',
+  effect: 'read',
+  input: z.strictObject({ system: z.string().trim().toLowerCase().max(40).optional() }),
+  async run({ system: id }, { stores, request, systems, now }) {
+    const system = id === undefined ? undefined : systemNamed(id, systems);
+    const run = await stores.syncRuns.latest(request.workspaceId, system?.id);
+    if (!run)
+      return {
+        kind: 'notice',
+        tone: 'info',
+        text: `${system?.title ?? 'No system'} has not been synced yet.`,
+        asOf: now().toISOString(),
+        notices: [],
+      };
+    return syncView(run, systemNamed(run.connector, systems), now());
+  },
+});
+
+function systemNamed(id: string, systems: ReadContext['systems']): System {
+  const system = systems.get(id);
+  if (!system)
+    throw new AppError('bad_input', `There is no system "${id}". Known: ${[...systems.keys()].join(', ')}.`);
+  return system;
+}
