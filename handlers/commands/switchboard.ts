@@ -1,0 +1,27 @@
+import type { SlashCommand } from '../inbound.ts';
+import { meaning, quoted } from '../words.ts';
+
+const verbs = {
+  help: ['hilfe'],
+  settings: ['einstellungen'],
+  doctor: ['health', 'zustand'],
+  status: ['stand'],
+} as const;
+
+export const switchboard: SlashCommand = {
+  name: '/switchboard',
+  usage: 'help [topic]|doctor|status|settings',
+  does: 'Says what the bot can do and how it is set up',
+  examples: ['/switchboard help', '/switchboard help leads', '/switchboard doctor'],
+  toToolCall([verb = 'help', ...rest]) {
+    const does = meaning(verb, verbs) ?? (verb === '?' ? 'help' : undefined);
+    if (does === undefined) return { problem: `${quoted(verb)} is not something /switchboard can do.` };
+    if (does === 'help') {
+      const topic = rest.join(' ').slice(0, 80);
+      return { tool: 'help_get', input: topic ? { topic } : {} };
+    }
+    if (rest[0] !== undefined) return { problem: `${quoted(rest[0])} is one word too many.` };
+    const tools = { settings: 'digest_settings', doctor: 'health_get', status: 'sync_status' } as const;
+    return { tool: tools[does], input: {} };
+  },
+};
