@@ -52,6 +52,8 @@ export interface Slack extends Pick<Acting, 'say' | 'command' | 'press' | 'submi
   requests: readonly LoggedCall[];
   /** Number of the latest change; take it before acting and pass it to `settled`. */
   readonly seq: number;
+  /** Socket Mode connections that take deliveries. */
+  readonly openSockets: number;
   setEventsUrl(url: string): void;
   addFault(fault: Fault): void;
   clearFaults(): void;
@@ -118,6 +120,9 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     get seq() {
       return workspace.seq;
     },
+    get openSockets() {
+      return sockets.count;
+    },
     say: (input) => acting.say(input),
     command: (input) => acting.command(input),
     press: (input) => acting.press(input),
@@ -134,12 +139,12 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     outbox: () => workspace.messages((one) => one.from === 'bot'),
     onChange: (listener) => workspace.onChange(listener),
     settled: (options) => settled({ workspace, webApi, transport }, options),
-    stop: () =>
-      new Promise((resolve) => {
-        sockets.cut();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async stop() {
+      await sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Json } from './model.ts';
 import type { Delivered, Envelope } from './transport.ts';
+
+const GOODBYE_MS = 300;
 
 interface Waiting {
   resolve(payload: Json): void;
@@ -23,6 +26,11 @@ export class Sockets {
 
   constructor(appId: string) {
     this.#appId = appId;
+  }
+
+  /** Connections that take deliveries. */
+  get count(): number {
+    return this.#open.length;
   }
 
   listenAt(baseUrl: string): void {
@@ -91,6 +99,17 @@ export class Sockets {
   /** Cuts every connection without a word. */
   cut(): void {
     for (const connection of this.#server.clients) connection.terminate();
+  }
+
+  /** Says goodbye to every connection, and cuts those that do not leave. */
+  async close(): Promise<void> {
+    const leaving = [...this.#server.clients].map((connection) => {
+      const left = new Promise((resolve) => connection.once('close', resolve));
+      connection.close(1001);
+      return left;
+    });
+    await Promise.race([Promise.all(leaving), pause(GOODBYE_MS)]);
+    this.cut();
   }
 
   #greet(connection: WebSocket): void {

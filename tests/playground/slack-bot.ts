@@ -1,9 +1,11 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { App, LogLevel } from '@slack/bolt';
 import { movableClock } from '../../playground/clock.ts';
 import { type Slack, type SlackSetup, startSlack } from '../../playground/slack/index.ts';
 
-const SIGNING_SECRET = 'test-signing-secret';
-const BOT_TOKEN = 'test-bot-token';
+export const SIGNING_SECRET = 'test-signing-secret';
+export const BOT_TOKEN = 'test-bot-token';
 const APP_TOKEN = 'test-app-token';
 
 export const ANNA = 'U0ANNA';
@@ -71,8 +73,37 @@ export async function startBolt(
   listen(app);
   const server = await app.start(0);
   if (transport === 'http') {
-    const address = (server as { address(): { port: number } }).address();
-    slack.setEventsUrl(`http://127.0.0.1:${address.port}/slack/events`);
+    const { port } = (server as { address(): AddressInfo }).address();
+    slack.setEventsUrl(`http://127.0.0.1:${port}/slack/events`);
   }
   return { app, stop: () => app.stop() };
+}
+
+export interface Received {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+/** What an app answers; nothing at all for `never`. */
+type Answer = { status: number; headers?: Record<string, string> } | 'never';
+
+/** A bare endpoint in the app's place, which shows what Slack sends and answers as told. */
+export async function startEndpoint(slack: Slack, answer: (nth: number) => Answer = () => ({ status: 200 })) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    received.push({ headers: request.headers, body });
+    const told = answer(received.length);
+    if (told !== 'never') response.writeHead(told.status, told.headers).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  slack.setEventsUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
+  return {
+    received,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }
