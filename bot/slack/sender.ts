@@ -1,0 +1,178 @@
+import type { Log } from '../../connectors/connector.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Destination } from '../../handlers/inbound.ts';
+import type { View } from '../../tools/views.ts';
+import { present } from '../presenters/index.ts';
+import { type Block, messageSchema, type SlackMessage } from '../presenters/schema.ts';
+import type { WebClient } from './client.ts';
+import { refusedPointers, refusesBlocks, refusesPlace, slackError, toAppError } from './faults.ts';
+import { createLanes } from './lanes.ts';
+import { findSent, markOf } from './look.ts';
+import { createPlaces } from './places.ts';
+import { respond } from './respond.ts';
+
+export interface Sending {
+  destination: Destination;
+  view: View;
+  /** The outbox key; it travels with the message so that the message can be found again. */
+  key: string;
+  /** An earlier try may have arrived: look before sending. */
+  ambiguous: boolean;
+  /** Zone of the reader. */
+  timeZone: string;
+}
+export interface Sender {
+  /**
+   * Sends one message, or replaces one. Messages to one channel go out in the order of the calls.
+   * @returns the channel and timestamp of the message as `channel:ts`; none for an ephemeral one.
+   * @throws AppError: `rate_limited` with the wait, `transient`, `unknown_outcome` (try again with
+   * `ambiguous`), `auth`, `config` or `permanent`.
+   */
+  send(sending: Sending): Promise<{ externalId?: string }>;
+}
+/** What a message is made of once its blocks have been accepted, or given up. */
+type Body = { text: string; blocks?: Block[] };
+
+const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_names: false } as const;
+/** Answers to `chat.update` that mean: not a message that can be updated this way, such as an ephemeral one. */
+const notUpdatable = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...refusesPlace];
+
+export function createSender(deps: { client: WebClient; botUserId?: string; now(): Date; log: Log }): Sender {
+  const { client, botUserId, now, log } = deps;
+  const places = createPlaces(client);
+  const inLane = createLanes(now);
+  const trustedOrigin = new URL(client.slackApiUrl).origin;
+
+  return {
+    async send(sending) {
+      const { destination: to, view, timeZone } = sending;
+      const message = present(view, { timeZone, now: now() });
+      const lane = to.channel ?? to.user ?? to.ephemeralTo ?? '';
+      return inLane(lane, async () => {
+        try {
+          if (to.update) return await replace(to, to.update, message);
+          if (to.ephemeralTo) return await ephemeral(to, to.ephemeralTo, message, sending);
+          const channel = to.channel ? await places.channel(to.channel) : await directMessages(to.user);
+          return await post({ channel, ...(to.thread && { thread: to.thread }) }, message, sending);
+        } catch (error) {
+          throw toAppError(error);
+        }
+      });
+    },
+  };
+
+  async function post(
+    place: { channel: string; thread?: string },
+    message: SlackMessage,
+    { key, ambiguous }: Sending,
+  ) {
+    const earlier = ambiguous ? await findSent(client, place, key, botUserId) : undefined;
+    if (earlier) return { externalId: `${place.channel}:${earlier}` };
+    const sent = await withBlocks(message, (body) =>
+      client.chat.postMessage({
+        channel: place.channel,
+        ...(place.thread && { thread_ts: place.thread }),
+        ...body,
+        ...quiet,
+        metadata: markOf(key),
+      }),
+    );
+    return idOf(sent);
+  }
+
+  /**
+   * Only one person sees it: through the response address while that works, else as an ephemeral message
+   * where the bot is a member, else as a direct message. The first two cannot be looked up afterwards, so
+   * after an unknown outcome they are sent again: seen twice by one person is better than not at all.
+   */
+  async function ephemeral(to: Destination, user: string, message: SlackMessage, sending: Sending) {
+    if (to.responseUrl && (await responded(to.responseUrl, message, false))) return {};
+    if (to.channel) {
+      const channel = await places.channel(to.channel);
+      try {
+        await withBlocks(message, (body) =>
+          client.chat.postEphemeral({
+            channel,
+            user,
+            ...(to.thread && { thread_ts: to.thread }),
+            ...body,
+            parse: 'none',
+            link_names: false,
+          }),
+        );
+        return {};
+      } catch (error) {
+        if (!refusesPlace.includes(slackError(error) ?? '')) throw error;
+      }
+    }
+    return post({ channel: await directMessages(user) }, message, sending);
+  }
+
+  /** The same content again changes nothing, so nothing has to be looked up first. */
+  async function replace(to: Destination, ts: string, message: SlackMessage) {
+    if (to.ephemeralTo && to.responseUrl && (await responded(to.responseUrl, message, true))) return {};
+    if (!to.channel)
+      throw new AppError('permanent', 'A message can be replaced only where its channel is known.');
+    const channel = await places.channel(to.channel);
+    try {
+      return idOf(
+        await withBlocks(message, (body) =>
+          client.chat.update({
+            channel,
+            ts,
+            ...body,
+            blocks: body.blocks ?? [],
+            parse: 'none',
+            link_names: false,
+          }),
+        ),
+      );
+    } catch (error) {
+      const viaAddress = to.responseUrl && notUpdatable.includes(slackError(error) ?? '');
+      if (viaAddress && to.responseUrl && (await responded(to.responseUrl, message, true))) return {};
+      throw error;
+    }
+  }
+
+  async function responded(responseUrl: string, message: SlackMessage, replaces: boolean): Promise<boolean> {
+    const first = await respond(responseUrl, { ...checked(message), replace: replaces }, trustedOrigin);
+    if (first !== 'blocks_refused') return first === 'sent';
+    log.error({ blocks: message.blocks.length }, 'Slack refused the blocks of an answer; sent as text');
+    return (await respond(responseUrl, { text: message.text, replace: replaces }, trustedOrigin)) === 'sent';
+  }
+
+  /** Sends with blocks; when Slack refuses those, once more as text. Nothing is dropped silently. */
+  async function withBlocks<R>(message: SlackMessage, call: (body: Body) => Promise<R>): Promise<R> {
+    const body = checked(message);
+    try {
+      return await call(body);
+    } catch (error) {
+      const code = slackError(error);
+      if (!body.blocks || !code || !refusesBlocks.includes(code)) throw error;
+      log.error(
+        { code, pointers: refusedPointers(error) },
+        'Slack refused the blocks of a message; sent as text',
+      );
+      return call({ text: message.text });
+    }
+  }
+
+  /** Blocks beyond Slack's limits would cost a request and be refused: then the text goes out alone. */
+  function checked(message: SlackMessage): Body {
+    const { success, error } = messageSchema.safeParse(message);
+    if (success) return message;
+    log.error(
+      { pointers: error.issues.map(({ path }) => `/${path.join('/')}`) },
+      'Message beyond Slack’s limits; sent as text',
+    );
+    return { text: message.text };
+  }
+
+  async function directMessages(user: string | undefined): Promise<string> {
+    if (!user) throw new AppError('permanent', 'The message names neither a channel nor a person.');
+    return places.directMessages(user);
+  }
+}
+
+const idOf = ({ channel, ts }: { channel?: string; ts?: string }): { externalId?: string } =>
+  channel && ts ? { externalId: `${channel}:${ts}` } : {};
