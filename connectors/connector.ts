@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Signal } from '../domain/activity.ts';
 import type { Canonical } from '../domain/canonical.ts';
 
 /** How an outside system is connected. A connector is data and functions; it knows no store and no other connector. */
@@ -112,6 +113,8 @@ export interface HookEvent {
   record?: { type: Canonical['type']; externalId: string; deleted?: boolean };
   /** The record itself, where the event carries it whole and it may be trusted. */
   canonical?: Canonical;
+  /** What a person did. */
+  signal?: Signal;
 }
 export type Received =
   | { ok: true; events: HookEvent[] }
@@ -142,12 +145,14 @@ export interface Connector<Client = unknown, Config = unknown> {
  * Keeps the precise types inside a connector and hands out the general one. The cast is sound because a
  * client only ever meets the streams and actions of the connector that made it.
  */
-export const defineConnector = <Client, Config>(connector: {
-  [K in keyof Connector<Client, Config>]: K extends 'streams'
-    ? // biome-ignore lint/suspicious/noExplicitAny: each stream has a checkpoint type of its own
-      Stream<Client, any>[]
-    : K extends 'actions'
-      ? // biome-ignore lint/suspicious/noExplicitAny: each action has its own input and output
-        Action<Client, any, any>[]
-      : Connector<Client, Config>[K];
-}): Connector => connector as unknown as Connector;
+export const defineConnector = <Client, Config>(
+  connector: {
+    [K in keyof Connector<Client, Config>]: K extends 'streams'
+      ? // biome-ignore lint/suspicious/noExplicitAny: each stream has a checkpoint type of its own
+        Stream<Client, any>[]
+      : K extends 'actions'
+        ? // biome-ignore lint/suspicious/noExplicitAny: each action has its own input and output
+          Action<Client, any, any>[]
+        : Connector<Client, Config>[K];
+  },
+): Connector => connector as unknown as Connector;

@@ -26,3 +26,17 @@ export interface Activity {
   automated: boolean;
   properties: Record<string, unknown>;
 }
+
+/** What a person told us about themselves together with an activity. Fills empty fields only. */
+export interface Profile {
+  name?: string;
+  company?: string;
+  phone?: string;
+}
+/** An activity with what is known about whose it is. One of `email` and `anonymousId` is always there. */
+export interface Signal {
+  email?: string;
+  anonymousId?: string;
+  profile?: Profile;
+  activity: Activity;
+}

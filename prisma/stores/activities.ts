@@ -1,25 +1,15 @@
 import { uuidv7 } from 'uuidv7';
-import type { Activity } from '../../domain/activity.ts';
+import type { Signal } from '../../domain/activity.ts';
 import { type Band, bandOf } from '../../domain/bands.ts';
 import { decideBand } from '../../domain/decide.ts';
 import { pointsFor, type Scoring } from '../../domain/scoring.ts';
 import { asRows, type Tx } from '../db.ts';
 import { emailKey, type Identity, type IdentityKey, resolvePersons } from './people.ts';
 
-/** What a person told us about themselves together with an activity. Fills empty fields only. */
-export interface Profile {
-  name?: string;
-  company?: string;
-  phone?: string;
-}
-export interface Signal {
-  /** Unique within the source; equal for redeliveries. */
+/** A signal with the key that makes it count once: unique within the source, equal for redeliveries. */
+export interface SourcedSignal extends Signal {
   source: string;
   eventKey: string;
-  email?: string;
-  anonymousId?: string;
-  profile?: Profile;
-  activity: Activity;
 }
 export interface HotLead {
   personId: string;
@@ -43,7 +33,7 @@ const identityOf = ({ email, anonymousId }: Signal): Identity => {
 export async function recordSignals(
   tx: Tx,
   workspaceId: string,
-  signals: Signal[],
+  signals: SourcedSignal[],
   scoring: Scoring,
   now: Date,
 ): Promise<HotLead[]> {
@@ -90,7 +80,7 @@ async function bookPoints(tx: Tx, workspaceId: string, points: object[]): Promis
   return new Map(booked.map(({ personId, at }) => [personId, at]));
 }
 
-async function fillProfiles(tx: Tx, signals: Signal[], personIds: string[]): Promise<void> {
+async function fillProfiles(tx: Tx, signals: SourcedSignal[], personIds: string[]): Promise<void> {
   const rows = signals.flatMap(({ email, profile }, index) =>
     email || profile ? [{ id: personIds[index]!, email, ...profile }] : [],
   );

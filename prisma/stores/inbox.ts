@@ -25,9 +25,6 @@ export interface QueueState {
   parked: number;
   oldest: Date | null;
 }
-/** After this many tries an item is parked with its cause; the others go on. */
-export const maxAttempts = 8;
-
 export interface Inbox {
   /** Stores deliveries durably; those that were stored before are left alone. @returns how many are new. */
   accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
@@ -43,6 +40,8 @@ export interface Inbox {
   finish(tx: Tx, token: string, ids: bigint[]): Promise<void>;
   /** Puts a delivery back for `retryAt`, or parks it with its cause. */
   fail(token: string, id: bigint, cause: string, retryAt: Date | null): Promise<void>;
+  /** Forgets what was done before `before`; parked deliveries stay. */
+  purge(before: Date): Promise<number>;
   state(workspaceId: string): Promise<QueueState>;
 }
 
@@ -93,6 +92,9 @@ export function inbox(db: Db): Inbox {
         UPDATE delivery SET state = ${retryAt ? 'pending' : 'parked'}, due_at = coalesce(${retryAt}::timestamptz, due_at),
           last_error = ${cause.slice(0, 500)}, claim_token = NULL, claim_until = NULL
         WHERE id = ${id} AND claim_token = ${token}::uuid`;
+    },
+    async purge(before) {
+      return db.$executeRaw`DELETE FROM delivery WHERE state = 'done' AND received_at < ${before}`;
     },
     async state(workspaceId) {
       const [row] = await db.$queryRaw<QueueState[]>`

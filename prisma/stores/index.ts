@@ -3,6 +3,7 @@ import { type ActionCalls, actionCalls } from './action-calls.ts';
 import { type Audit, type AuditReads, audit } from './audit.ts';
 import { type DealReads, dealReads } from './deals.ts';
 import { type DigestRuns, digestRuns } from './digest-runs.ts';
+import { type EffectStore, effects } from './effects.ts';
 import { type Inbox, inbox } from './inbox.ts';
 import { type LeadReads, leadReads } from './leads.ts';
 import { type Outbox, outbox } from './outbox.ts';
@@ -30,6 +31,7 @@ export interface Stores extends Readers {
   teammates: Teammates;
   audit: Audit;
   inbox: Inbox;
+  effects: EffectStore;
   outbox: Outbox;
   digestRuns: DigestRuns;
   pendingActions: PendingActions;
@@ -48,6 +50,7 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     teammates: teammates(db),
     audit: audit(db, auditKey),
     inbox: inbox(db),
+    effects: effects(db),
     outbox: outbox(db),
     digestRuns: digestRuns(db),
     pendingActions: pendingActions(db),

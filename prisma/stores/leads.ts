@@ -1,5 +1,5 @@
 import type { Band } from '../../domain/bands.ts';
-import type { Db } from '../db.ts';
+import type { Db, Tx } from '../db.ts';
 import { Prisma } from '../generated/client.ts';
 
 export interface LeadRecord {
@@ -74,7 +74,7 @@ export function searchStatement(workspaceId: string, filter: LeadFilter): Prisma
     FROM page p ${withOwner} ORDER BY ${createdSince ? Prisma.sql`p.created_at DESC, p.id` : Prisma.sql`p.score DESC, p.id`}`;
 }
 
-export function leadReads(db: Db): LeadReads {
+export function leadReads(db: Db | Tx): LeadReads {
   const getMany = (workspaceId: string, personIds: string[]) => db.$queryRaw<LeadRecord[]>`
     SELECT ${columns} FROM person p ${withOwner}
     WHERE p.workspace_id = ${workspaceId} AND p.id = ANY(${personIds}::uuid[])`;

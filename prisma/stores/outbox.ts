@@ -32,6 +32,8 @@ export interface Outbox {
   sent(token: string, id: bigint, externalId: string | undefined): Promise<void>;
   /** Puts a message back for `retryAt`, or parks it. `ambiguous`: it may have arrived. */
   fail(token: string, id: bigint, cause: string, retryAt: Date | null, ambiguous: boolean): Promise<void>;
+  /** Gives untouched messages back; it was no try. */
+  release(token: string, ids: bigint[]): Promise<void>;
   state(workspaceId: string): Promise<QueueState>;
 }
 
@@ -89,6 +91,11 @@ export function outbox(db: Db): Outbox {
         UPDATE outbox_message SET state = ${retryAt ? 'pending' : 'parked'}, due_at = coalesce(${retryAt}::timestamptz, due_at),
           last_error = ${cause.slice(0, 500)}, ambiguous = ambiguous OR ${ambiguous}, claim_token = NULL, claim_until = NULL
         WHERE id = ${id} AND claim_token = ${token}::uuid`;
+    },
+    async release(token, ids) {
+      await db.$executeRaw`
+        UPDATE outbox_message SET claim_token = NULL, claim_until = NULL, attempts = attempts - 1
+        WHERE id = ANY(${ids}::bigint[]) AND claim_token = ${token}::uuid`;
     },
     async state(workspaceId) {
       const [row] = await db.$queryRaw<QueueState[]>`

@@ -29,6 +29,9 @@ function deepSorted(value: unknown): string {
   return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${deepSorted(field)}`).join(',')}}`;
 }
 
+/** Written by a webhook or an incremental read: the full read that is under way may have passed it already. */
+const outsideFullRead = 2_147_483_647;
+
 /** What each type of record means for our own tables. Types without an entry are kept as they are. */
 const projections: Partial<
   Record<RecordType, (tx: Tx, workspaceId: string, records: Canonical[]) => Promise<void>>
@@ -63,19 +66,19 @@ export async function applyRecords(
   const rows = unique.map((record) => ({ ...record, hash: hashOf(record) }));
   const changed = await tx.$queryRaw<{ type: string; externalId: string; created: boolean }[]>`
     INSERT INTO external_record AS stored (workspace_id, source, type, external_id, data, hash, url, updated_at, generation, read_at)
-    SELECT ${workspaceId}, source, type, "externalId", data, hash, url, "updatedAt", ${generation ?? 0}, ${readAt}
+    SELECT ${workspaceId}, source, type, "externalId", data, hash, url, "updatedAt", ${generation ?? outsideFullRead}, ${readAt}
     FROM json_to_recordset(${asRows(rows)}::json) AS r(source text, type text, "externalId" text, data jsonb,
       hash text, url text, "updatedAt" timestamptz)
     ON CONFLICT (workspace_id, source, type, external_id) DO UPDATE SET
       data = excluded.data, hash = excluded.hash, url = excluded.url, updated_at = excluded.updated_at,
-      deleted_at = NULL, read_at = excluded.read_at
+      deleted_at = NULL, generation = excluded.generation, read_at = excluded.read_at
     WHERE (stored.hash <> excluded.hash OR stored.deleted_at IS NOT NULL)
       AND (stored.updated_at IS NULL OR excluded.updated_at IS NULL OR excluded.updated_at >= stored.updated_at)
     RETURNING type, external_id AS "externalId", xmax = 0 AS created`;
   if (generation !== undefined) {
     await tx.$executeRaw`
       UPDATE external_record SET generation = ${generation}, read_at = ${readAt}
-      WHERE workspace_id = ${workspaceId} AND generation < ${generation} AND (source, type, external_id) IN (
+      WHERE workspace_id = ${workspaceId} AND generation <> ${generation} AND (source, type, external_id) IN (
         SELECT source, type, "externalId"
         FROM json_to_recordset(${asRows(rows)}::json) AS r(source text, type text, "externalId" text))`;
   }
@@ -139,6 +142,9 @@ export async function sweep(
     SELECT count(*)::int AS total FROM external_record
     WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND deleted_at IS NULL`;
   const missing = rows.map(({ externalId }) => externalId);
+  await tx.$executeRaw`
+    UPDATE external_record SET generation = ${generation}
+    WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND generation = ${outsideFullRead}`;
   if (total >= sweepGuardFrom && missing.length > total * sweepLimit) return { refused: missing.length };
   return { deleted: await removeRecords(tx, workspaceId, source, type, missing, at) };
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/permissions.ts';
-import type { Db } from '../db.ts';
+import type { Db, Tx } from '../db.ts';
 
 export interface Teammate {
   workspaceId: string;
@@ -24,7 +24,7 @@ export interface Teammates extends TeammateReads {
   put(teammate: Teammate): Promise<void>;
 }
 
-export function teammates(db: Db): Teammates {
+export function teammates(db: Db | Tx): Teammates {
   return {
     async get(workspaceId, slackUserId) {
       const row = await db.teammate.findUnique({

@@ -1,0 +1,90 @@
+import type { Canonical, RecordType } from '../../domain/canonical.ts';
+import type { Scoring } from '../../domain/scoring.ts';
+import { type Db, transact } from '../db.ts';
+import { type HotLead, recordSignals, type SourcedSignal } from './activities.ts';
+import { inbox } from './inbox.ts';
+import { type LeadReads, leadReads } from './leads.ts';
+import { type NewMessage, outbox } from './outbox.ts';
+import { applyRecords, type Counts, removeRecords, sweep } from './records.ts';
+import { type Progress, type StreamCounts, type SyncRun, syncRuns } from './sync-runs.ts';
+import { type TeammateReads, teammates } from './teammates.ts';
+
+/** What deliveries mean for our data. */
+export interface Effects {
+  signals: SourcedSignal[];
+  records: Canonical[];
+  removed: { source: string; type: RecordType; externalId: string }[];
+}
+export interface Announcing {
+  leads: LeadReads;
+  teammates: TeammateReads;
+}
+/** Turns what became news into messages; reads inside the same transaction. */
+export type Announce = (hot: HotLead[], stores: Announcing) => Promise<NewMessage[]>;
+
+export interface EffectStore {
+  /** Effects, ledger rows, outgoing messages and the mark "done" of the deliveries: one transaction. */
+  apply(
+    claim: { workspaceId: string; token: string; ids: bigint[] },
+    effects: Effects,
+    options: { scoring: Scoring; now: Date; announce: Announce },
+  ): Promise<{ messages: number }>;
+  /** Records, deletions, quarantine, counts and checkpoint of one page: one transaction. */
+  applyPage(claim: { token: string; run: SyncRun }, page: StoredPage): Promise<StreamCounts>;
+  /** Answers to a delivery and its mark "done": one transaction. */
+  answer(claim: { workspaceId: string; token: string; id: bigint }, messages: NewMessage[]): Promise<void>;
+}
+export interface StoredPage {
+  stream: string;
+  upserts: Canonical[];
+  deletes: string[];
+  /** Counts are those before this page; the page's own are added. */
+  progress: Progress;
+  /** The full read is complete: what it did not see is gone. */
+  sweep: boolean;
+  now: Date;
+}
+
+export function effects(db: Db): EffectStore {
+  return {
+    apply: ({ workspaceId, token, ids }, { signals, records, removed }, { scoring, now, announce }) =>
+      transact(db, async (tx) => {
+        await applyRecords(tx, workspaceId, records, now);
+        for (const { source, type, externalId } of removed)
+          await removeRecords(tx, workspaceId, source, type, [externalId], now);
+        const hot = await recordSignals(tx, workspaceId, signals, scoring, now);
+        const news =
+          hot.length > 0 ? await announce(hot, { leads: leadReads(tx), teammates: teammates(tx) }) : [];
+        const messages = await outbox(db).add(tx, workspaceId, news);
+        await inbox(db).finish(tx, token, ids);
+        return { messages };
+      }),
+    applyPage: ({ token, run }, { stream, upserts, deletes, progress, sweep: complete, now }) =>
+      transact(
+        db,
+        async (tx) => {
+          const { workspaceId, connector } = run;
+          const type = progress.type as RecordType;
+          const generation = progress.mode === 'full' ? progress.generation : undefined;
+          const page = await applyRecords(tx, workspaceId, upserts, now, generation);
+          page.deleted = await removeRecords(tx, workspaceId, connector, type, deletes, now);
+          page.rejected = progress.rejected.length;
+          const counts = { ...progress.counts };
+          for (const key of Object.keys(page) as (keyof Counts)[]) counts[key] += page[key];
+          if (complete) {
+            const swept = await sweep(tx, workspaceId, connector, type, progress.generation, now);
+            if ('refused' in swept) counts.sweepRefused = swept.refused;
+            else counts.deleted += swept.deleted;
+          }
+          await syncRuns(db).progress(tx, token, run, stream, { ...progress, counts });
+          return counts;
+        },
+        60_000,
+      ),
+    answer: ({ workspaceId, token, id }, messages) =>
+      transact(db, async (tx) => {
+        await outbox(db).add(tx, workspaceId, messages);
+        await inbox(db).finish(tx, token, [id]);
+      }),
+  };
+}

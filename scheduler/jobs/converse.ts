@@ -1,0 +1,71 @@
+import type { ClaimedDelivery } from '../../prisma/stores/inbox.ts';
+import type { NewMessage } from '../../prisma/stores/outbox.ts';
+import type { View } from '../../tools/views.ts';
+import type { Address, JobContext } from '../context.ts';
+import { causeOf, retryAt } from '../retry.ts';
+import type { Tick } from '../ticker.ts';
+
+const leaseSeconds = 30;
+
+/** What Slack sends waits in two queues, so that a slow question never holds back a slash command. */
+export const conversationSources = { commands: 'slack:command', messages: 'slack:message' } as const;
+
+/**
+ * Answers what people say and press. Several at once, each under a lease that is renewed while it is worked;
+ * an answer and the mark "done" are one transaction, so that a crash in between answers again, not twice.
+ */
+export function converse(context: JobContext, queue: keyof typeof conversationSources, width: number): Tick {
+  const { stores, log, vault } = context;
+  const source = conversationSources[queue];
+  const running = new Set<Promise<void>>();
+
+  async function work(token: string, delivery: ClaimedDelivery): Promise<void> {
+    const { id, workspaceId, eventKey, sealed, attempts } = delivery;
+    const heartbeat = setInterval(
+      () => {
+        stores.inbox.renew(token, leaseSeconds).catch(() => {});
+      },
+      (leaseSeconds * 1000) / 3,
+    );
+    try {
+      const responseUrl = sealed ? vault.open(workspaceId, 'delivery', eventKey, sealed) : undefined;
+      const replies = await context.converse(delivery, responseUrl);
+      const messages = replies.map((reply, index) => message(workspaceId, `reply:${id}:${index}`, reply));
+      await stores.effects.answer({ workspaceId, token, id }, messages);
+      if (messages.length > 0) context.wake('outbox');
+    } catch (error) {
+      const again = retryAt(error, attempts, new Date());
+      await stores.inbox.fail(token, id, causeOf(error), again);
+      log.error(
+        { delivery: String(id), attempts, cause: causeOf(error), again: again !== null },
+        'not answered',
+      );
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  function message(workspaceId: string, key: string, { view, to }: { view: View; to: Address }): NewMessage {
+    const { responseUrl, ...destination } = to;
+    const sealed = responseUrl && vault.seal(workspaceId, 'outbox_message', key, responseUrl);
+    return { key, destination, view, ...(sealed && { sealed }) };
+  }
+
+  return {
+    name: queue,
+    everySeconds: 1,
+    async run(signal) {
+      while (running.size < width && !signal.aborted) {
+        const { token, deliveries } = await stores.inbox.claim([source], 1, leaseSeconds);
+        const [delivery] = deliveries;
+        if (!delivery) break;
+        const task = work(token, delivery).finally(() => running.delete(task));
+        running.add(task);
+      }
+      // A full house must not spin: the next look is when one of them is done, or at the next second.
+      if (running.size >= width) await Promise.race(running);
+      else return 'idle';
+      return signal.aborted ? 'idle' : 'more';
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { AppError } from '../../domain/errors.ts';
+import type { ClaimedMessage } from '../../prisma/stores/outbox.ts';
+import type { View } from '../../tools/views.ts';
+import type { Address, JobContext } from '../context.ts';
+import { causeOf, retryAt } from '../retry.ts';
+import type { Tick } from '../ticker.ts';
+
+const batchSize = 50;
+const leaseSeconds = 30;
+
+/** Sends what waits in the outbox: lanes side by side, each lane in order, each message once. */
+export function deliverOutbox({ stores, log, send, vault }: JobContext): Tick {
+  async function deliver(token: string, message: ClaimedMessage): Promise<boolean> {
+    const { id, workspaceId, key, sealed, attempts, ambiguous } = message;
+    if (!(await stores.outbox.holds(token, id))) return false;
+    const to = message.destination as Address;
+    const responseUrl = sealed ? vault.open(workspaceId, 'outbox_message', key, sealed) : undefined;
+    try {
+      const { externalId } = await send({
+        workspaceId,
+        key,
+        to: responseUrl ? { ...to, responseUrl } : to,
+        view: message.view as View,
+        ambiguous,
+      });
+      await stores.outbox.sent(token, id, externalId);
+      return true;
+    } catch (error) {
+      const again = retryAt(error, attempts, new Date());
+      const maybeSent = error instanceof AppError && error.code === 'unknown_outcome';
+      await stores.outbox.fail(token, id, causeOf(error), again, maybeSent);
+      const fields = { message: key, attempts, cause: causeOf(error) };
+      if (again) log.warn(fields, 'message not sent, it is tried again');
+      else log.error(fields, 'message parked');
+      return again === null;
+    }
+  }
+
+  /** A message that has to wait holds back those behind it. */
+  async function deliverLane(token: string, lane: ClaimedMessage[], signal: AbortSignal): Promise<void> {
+    for (const [index, message] of lane.entries()) {
+      if (signal.aborted || !(await deliver(token, message))) {
+        const rest = lane.slice(signal.aborted ? index : index + 1).map(({ id }) => id);
+        if (rest.length > 0) await stores.outbox.release(token, rest);
+        return;
+      }
+    }
+  }
+
+  return {
+    name: 'outbox',
+    everySeconds: 1,
+    async run(signal) {
+      const { token, messages } = await stores.outbox.claim(batchSize, leaseSeconds);
+      const lanes = new Map<string, ClaimedMessage[]>();
+      for (const message of messages) {
+        const lane = `${message.workspaceId} ${message.lane}`;
+        lanes.set(lane, [...(lanes.get(lane) ?? []), message]);
+      }
+      await Promise.all([...lanes.values()].map((lane) => deliverLane(token, lane, signal)));
+      return messages.length > 0 ? 'more' : 'idle';
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type DueDigest, dueDigest } from '../../domain/digest.ts';
+import { addDays } from '../../domain/local-time.ts';
+import type { NewMessage } from '../../prisma/stores/outbox.ts';
+import type { Teammate } from '../../prisma/stores/teammates.ts';
+import { buildDigest } from '../../tools/digest.ts';
+import type { JobContext } from '../context.ts';
+import type { Tick } from '../ticker.ts';
+
+/** One digest per manager and local date, at the wall time of their own zone. */
+export function sendDigests(context: JobContext): Tick {
+  const { stores, business, now, log, wake } = context;
+  return {
+    name: 'digests',
+    everySeconds: 20,
+    async run() {
+      const home = await stores.workspaces.home();
+      if (!home) return 'idle';
+      const managers = (await stores.teammates.list(home.id)).filter(
+        ({ role, guest }) => role === 'manager' && !guest,
+      );
+      for (const manager of managers) {
+        const recipient = manager.slackUserId;
+        const latest = await stores.digestRuns.latest(home.id, recipient, 'daily');
+        const due = dueDigest(now(), business.digest.at, manager.timeZone, latest);
+        if (!due) continue;
+        const { localDate, state, late } = due;
+        const message = state === 'sent' ? await digestMessage(context, manager, due) : undefined;
+        const run = { workspaceId: home.id, recipient, kind: 'daily' as const, localDate, state, late };
+        if (!(await stores.digestRuns.post(run, message))) continue;
+        log.info({ recipient, localDate, state, missed: due.missed }, 'digest');
+        wake('outbox');
+      }
+      return 'idle';
+    },
+  };
+}
+
+async function digestMessage(
+  { viewContext }: JobContext,
+  { workspaceId, slackUserId, name, role, timeZone }: Teammate,
+  { localDate, late, missed }: DueDigest,
+): Promise<NewMessage> {
+  const key = `digest:daily:${slackUserId}:${localDate}`;
+  const actor = { kind: 'teammate' as const, id: slackUserId, name, role, timeZone };
+  const view = await buildDigest(viewContext(workspaceId, actor, key), addDays(localDate, -1), timeZone);
+  const notices = [
+    ...(late ? ['This digest is late: I was not running at its time.'] : []),
+    ...(missed > 0 ? [`Missed before this one: ${missed}.`] : []),
+  ];
+  return {
+    key,
+    destination: { user: slackUserId },
+    view: { ...view, notices: [...notices, ...view.notices] },
+  };
+}
