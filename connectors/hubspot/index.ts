@@ -1,0 +1,40 @@
+import { defineConnector } from '../connector.ts';
+import { contactUpsert } from './actions/contact-upsert.ts';
+import { dealCreate } from './actions/deal-create.ts';
+import { dealMove } from './actions/deal-move.ts';
+import { noteCreate } from './actions/note-create.ts';
+import { taskCreate } from './actions/task-create.ts';
+import { check } from './check.ts';
+import { createClient, type HubSpotClient } from './client.ts';
+import { configSchema, type HubSpotConfig } from './config.ts';
+import { objects } from './objects.ts';
+import { describe } from './properties.ts';
+import { crmObject, read } from './read.ts';
+import { objectStream } from './streams/objects.ts';
+import { owners } from './streams/owners.ts';
+import { pipelines } from './streams/pipelines.ts';
+import { properties } from './streams/properties.ts';
+import { webhook } from './webhook.ts';
+
+export const hubspot = defineConnector<HubSpotClient, HubSpotConfig>({
+  id: 'hubspot',
+  title: 'HubSpot',
+  capabilities: ['crm'],
+  config: configSchema,
+  secrets: ['accessToken', 'clientSecret'],
+  connect: createClient,
+  check,
+  describe: (client, type) => describe(client, crmObject(type)),
+  // Owners and pipelines first: deals and contacts refer to them.
+  streams: [
+    owners,
+    pipelines,
+    properties,
+    objectStream(objects.company),
+    objectStream(objects.contact),
+    objectStream(objects.deal),
+  ],
+  actions: [contactUpsert, taskCreate, noteCreate, dealCreate, dealMove],
+  read,
+  webhook,
+});

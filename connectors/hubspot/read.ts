@@ -1,0 +1,43 @@
+import type { Canonical, RecordType } from '../../domain/canonical.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { HubSpotClient } from './client.ts';
+import { type CrmObject, objects } from './objects.ts';
+import { rows } from './schema.ts';
+import { pageOf } from './streams/page.ts';
+
+/** What one batch read takes. */
+const batchSize = 100;
+
+/** The type's description, for contacts, companies and deals. */
+export function crmObject(type: RecordType): CrmObject {
+  if (type === 'contact' || type === 'company' || type === 'deal') return objects[type];
+  throw new AppError('bad_input', `HubSpot reads single contacts, companies and deals, not ${type}.`);
+}
+
+/** Reads records by id, past the search index. Missing, archived and unreadable ones are left out. */
+export async function read(client: HubSpotClient, type: RecordType, ids: string[]): Promise<Canonical[]> {
+  const object = crmObject(type);
+  const found: Canonical[] = [];
+  const unique = [...new Set(ids)];
+  for (let start = 0; start < unique.length; start += batchSize) {
+    const results = await readRaw(client, object, unique.slice(start, start + batchSize), object.properties);
+    found.push(...(await pageOf(client, object, results, { at: 0, seen: [] })).upserts);
+  }
+  return found;
+}
+
+/** The rows of one batch read of any kind of CRM record, at most 100. */
+export async function readRaw(
+  client: HubSpotClient,
+  { plural }: { plural: string },
+  ids: string[],
+  properties: string[],
+): Promise<unknown[]> {
+  if (ids.length === 0) return [];
+  const body = { inputs: ids.map((id) => ({ id })), properties, propertiesWithHistory: [] };
+  const { data } = await client.call(
+    (sdk, options) => sdk.crm.objects.batchApi.read(plural, body, false, options),
+    { schema: rows, repeatable: true },
+  );
+  return data.results;
+}

@@ -1,0 +1,78 @@
+import type { Page } from '../../connector.ts';
+import type { StripeClient } from '../client.ts';
+import { isDeletion, subjectId } from '../events.ts';
+import type { StripeObject } from '../objects.ts';
+import { readObjects } from '../read.ts';
+import { type EventRow, eventRow, listPage } from '../schema.ts';
+import { type Checkpoint, eventsKeptSeconds, marginSeconds, sliceSeconds } from './checkpoint.ts';
+import { lastId, listWalk } from './list-walk.ts';
+import { pageOf } from './page.ts';
+
+/**
+ * Reads what changed since the checkpoint from Stripe's events, oldest day first. Within a day events come
+ * newest first, so the checkpoint moves only at its end, and of several events about one object the newest
+ * counts. The objects are read back: an event shows an older state, often in an older API version.
+ * After a gap longer than Stripe keeps events everything is listed again.
+ */
+export async function* eventWalk(
+  client: StripeClient,
+  kind: StripeObject,
+  from: Checkpoint,
+  signal?: AbortSignal,
+): AsyncGenerator<Page<Checkpoint>> {
+  for (let start = from.at; ; start += sliceSeconds) {
+    const done = new Set<string>();
+    let after: string | undefined;
+    let now: number;
+    do {
+      const page = await readEvents(client, kind, start, after, signal);
+      // Every answer tells Stripe's time; the end of the slice below is compared with the latest one.
+      now = (page.at?.getTime() ?? 0) / 1000 || start + sliceSeconds;
+      if (now - from.at > eventsKeptSeconds && start === from.at && after === undefined) {
+        yield* listWalk(client, kind, undefined, signal);
+        return;
+      }
+      after = page.after;
+      const last = after === undefined;
+      const end = Math.min(start + sliceSeconds, Math.max(now - marginSeconds, from.at));
+      yield await pageOfEvents(client, kind, page.events, done, { at: last ? end : start }, signal);
+    } while (after !== undefined);
+    if (start + sliceSeconds >= now) return;
+  }
+}
+
+async function readEvents(
+  client: StripeClient,
+  kind: StripeObject,
+  start: number,
+  after: string | undefined,
+  signal?: AbortSignal,
+): Promise<{ events: EventRow[]; after: string | undefined; at: Date | undefined }> {
+  const created = { gte: Math.floor(start), lt: Math.floor(start) + sliceSeconds };
+  const params = { types: kind.events, created, limit: 100, ...(after ? { starting_after: after } : {}) };
+  const { data, at } = await client.get((sdk) => sdk.events.list(params), listPage, signal);
+  const events = data.data.flatMap((row) => eventRow.safeParse(row).data ?? []);
+  return { events, after: data.has_more ? lastId(data.data) : undefined, at };
+}
+
+/** @param done ids that a newer event of the same slice has settled already; added to. */
+async function pageOfEvents(
+  client: StripeClient,
+  kind: StripeObject,
+  events: EventRow[],
+  done: Set<string>,
+  checkpoint: Checkpoint,
+  signal?: AbortSignal,
+): Promise<Page<Checkpoint>> {
+  const changed: string[] = [];
+  const deletes: string[] = [];
+  for (const event of events) {
+    const id = subjectId(event, kind);
+    if (id === undefined || done.has(id)) continue;
+    done.add(id);
+    if (isDeletion(event)) deletes.push(id);
+    else changed.push(id);
+  }
+  const { rows, at } = await readObjects(client, kind, changed, signal);
+  return { ...pageOf(kind, rows, at?.toISOString(), checkpoint), deletes };
+}
