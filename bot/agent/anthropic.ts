@@ -97,6 +97,7 @@ export function createAnthropicPort(options: AnthropicOptions): ModelPort {
 
   async function turn(request: TurnRequest, turnOptions: TurnOptions): Promise<Turn> {
     const params = toParams(request, model, compatible, options.userSecret);
+    const asked = params.messages;
     const said: Block[] = [];
     let usage = noUsage;
     let attempts = 0;
@@ -128,7 +129,7 @@ export function createAnthropicPort(options: AnthropicOptions): ModelPort {
           if (pauses === maxPauses) return turnOf('cut_off');
           pauses += 1;
           said.push(...blocks);
-          params.messages = [...params.messages, { role: 'assistant', content: blocks.map(toParam) }];
+          params.messages = [...asked, { role: 'assistant', content: said.map(toParam) }];
           break;
         case 'max_tokens':
           if (enlarged) return turnOf('cut_off');
