@@ -24,43 +24,52 @@ export async function* searchWalk(
   from: ObjectCheckpoint,
   signal?: AbortSignal,
 ): AsyncGenerator<Page<ObjectCheckpoint>> {
-  let here: ObjectCheckpoint = from;
+  let here = from;
   for (;;) {
-    const rows = await search(client, type, here, signal);
-    const records = rows.map((row) => objectRow.safeParse(row).data);
-    const times = records.map((row) => (row ? modifiedAt(row, type) : undefined));
+    const { rows, more } = await search(client, type, here, signal);
     const seen = new Set(here.seen);
-    const fresh = rows.filter(
-      (_, index) => !(times[index] === here.at && seen.has(records[index]?.id ?? '')),
-    );
-    const lastAt = times.findLast((time) => time !== undefined);
-    if (rows.length >= pageSize && lastAt === undefined) {
-      throw new AppError('contract', `HubSpot sent a page of ${type.plural} without one readable record.`);
-    }
-    const inInstant = here.instantAfter !== undefined;
-    const full = rows.length >= pageSize;
-    let next: ObjectCheckpoint;
-    if (full && inInstant) {
-      next = { at: here.at, seen: [], instantAfter: records.findLast(Boolean)!.id };
-    } else if (full && lastAt === here.at) {
-      next = { at: here.at, seen: [], instantAfter: '0' };
-    } else if (inInstant) {
-      next = { at: here.at + 1, seen: [] };
-    } else if (full) {
-      const border = records.filter((_, index) => times[index] === lastAt).map((row) => row!.id);
-      next = { at: lastAt!, seen: border };
-    } else {
-      const end = Math.max(from.at, Math.max(here.at, lastAt ?? 0) - overlapMs);
-      yield await pageOf(client, type, fresh, { at: end, seen: [] }, signal);
-      return;
-    }
-    yield await pageOf(client, type, fresh, next, signal);
+    const changes = rows.map((row) => changeOf(row, type));
+    const fresh = rows.filter((_, index) => {
+      const change = changes[index];
+      return !(change && change.at === here.at && seen.has(change.id));
+    });
+    const readable = changes.filter((change) => change !== undefined);
+    const next = more ? onward(here, readable, type) : afterInstant(here);
+    const checkpoint = next ?? { at: endOf(from, here, readable.at(-1)), seen: [] };
+    yield await pageOf(client, type, fresh, checkpoint, signal);
+    if (!next) return;
     here = next;
   }
 }
 
-const modifiedAt = (row: { properties: Record<string, string | null>; updatedAt: string }, type: CrmObject) =>
-  Date.parse(row.properties[type.modified] ?? row.updatedAt);
+interface Change {
+  id: string;
+  /** Milliseconds, by HubSpot's clock. */
+  at: number;
+}
+function changeOf(row: unknown, type: CrmObject): Change | undefined {
+  const { data } = objectRow.safeParse(row);
+  return data && { id: data.id, at: Date.parse(data.properties[type.modified] ?? data.updatedAt) };
+}
+
+/** Where the next page begins when HubSpot has more. */
+function onward(here: ObjectCheckpoint, changes: Change[], type: CrmObject): ObjectCheckpoint {
+  const last = changes.at(-1);
+  if (!last) {
+    throw new AppError('contract', `HubSpot sent a page of ${type.plural} without one readable record.`);
+  }
+  if (here.instantAfter !== undefined) return { at: here.at, seen: [], instantAfter: last.id };
+  if (last.at === here.at) return { at: here.at, seen: [], instantAfter: '0' };
+  return { at: last.at, seen: changes.filter(({ at }) => at === last.at).map(({ id }) => id) };
+}
+
+/** An instant that was read by record id is complete: the walk goes on behind it. Otherwise it is over. */
+const afterInstant = (here: ObjectCheckpoint): ObjectCheckpoint | undefined =>
+  here.instantAfter === undefined ? undefined : { at: here.at + 1, seen: [] };
+
+/** The end of a walk is a step back, for what HubSpot commits or indexes late; it stays where nothing changed. */
+const endOf = (from: ObjectCheckpoint, here: ObjectCheckpoint, last: Change | undefined): number =>
+  here === from && !last ? from.at : Math.max(0, Math.max(here.at, last?.at ?? 0) - overlapMs);
 
 function condition(propertyName: string, operator: `${FilterOperatorEnum}`, value: string): Filter {
   return Object.assign(new Filter(), { propertyName, operator, value });
@@ -71,7 +80,7 @@ async function search(
   type: CrmObject,
   { at, instantAfter }: ObjectCheckpoint,
   signal?: AbortSignal,
-): Promise<unknown[]> {
+): Promise<{ rows: unknown[]; more: boolean }> {
   const filters =
     instantAfter === undefined
       ? [condition(type.modified, 'GTE', String(at))]
@@ -86,5 +95,5 @@ async function search(
     (sdk, options) => sdk.crm.objects.searchApi.doSearch(type.plural, body, options),
     { schema: rowsPage, repeatable: true, search: true, signal },
   );
-  return data.results;
+  return { rows: data.results, more: data.paging?.next !== undefined };
 }
