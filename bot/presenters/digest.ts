@@ -1,11 +1,10 @@
 import type { DigestView } from '../../tools/views.ts';
-import { measure } from './measures.ts';
-import { bold, context, heading, lines, type Part, type Presenter } from './parts.ts';
+import { bold, context, heading, lines, link, type Part, type Presenter } from './parts.ts';
 import { leadLines } from './rows.ts';
 
 export const digest: Presenter<DigestView> = ({ title, date, timeZone, sections }) => [
   heading(title),
-  context([{ at: date, as: 'day' }, ` (${timeZone})`]),
+  context([{ at: date, as: 'day' }, `, ${timeZone}`]),
   ...sections.flatMap(section),
 ];
 
@@ -18,7 +17,7 @@ function section({ title, figures, leads = [], empty }: DigestView['sections'][n
       ? [
           {
             part: 'fields' as const,
-            fields: figures.map((each) => ({ label: [each.label], value: [measure(each)] })),
+            fields: figures.map((each) => ({ label: [each.label], value: [link(each.source.url, each)] })),
           },
         ]
       : []),

@@ -1,6 +1,6 @@
 import { type Figure, isFigure } from '../../domain/figure.ts';
 import type { View } from '../../tools/views.ts';
-import { context, dotted, type Line, link, type Part } from './parts.ts';
+import { address, context, dotted, type Line, type Part } from './parts.ts';
 
 /** Every figure anywhere in a view. */
 export function figuresIn(value: unknown): Figure[] {
@@ -41,7 +41,7 @@ function sources(figures: Figure[]): Line {
     urls.set(source.title, (urls.get(source.title) ?? new Set()).add(source.url));
   const named = [...urls].map(([title, places]): Line => {
     const [only] = places;
-    return [places.size === 1 ? link(only, title) : title];
+    return [places.size === 1 ? address(only, title) : title];
   });
   const shown = named.slice(0, maxSources).flatMap((line, index) => (index === 0 ? line : [', ', ...line]));
   const rest = named.length - maxSources;

@@ -11,6 +11,8 @@ export interface Style {
   bold(inner: string): string;
   code(inner: string): string;
   link(url: string, inner: string): string;
+  /** A link whose address matters: also shown where it cannot be pressed. */
+  address(url: string, inner: string): string;
 }
 
 const slackText = {
@@ -21,14 +23,18 @@ const bare = {
   bold: (inner: string) => inner,
   code: (inner: string) => inner,
   link: (_: string, inner: string) => inner,
+  address: (url: string, inner: string) => `${inner} (${url})`,
 };
+
+const slackLink = (url: string, inner: string) => `<${escapeText(url)}|${inner}>`;
 
 /** The text of a block. */
 export const mrkdwn: Style = {
   ...slackText,
   bold: (inner) => `*${inner}*`,
   code: (inner) => `\`${inner.replaceAll('`', "'")}\``,
-  link: (url, inner) => `<${escapeText(url)}|${inner}>`,
+  link: slackLink,
+  address: slackLink,
 };
 /** The `text` twin of a message, shown where blocks are not: Slack reads its escapes too. */
 export const fallback: Style = { ...slackText, ...bare };
@@ -46,8 +52,9 @@ export function write(inline: Inline, style: Style, reader: Reader): string {
   if ('prose' in inline) return style.foreign(inline.prose.replaceAll('**', ''));
   if ('at' in inline) return times[inline.as](inline.at, reader);
   const url = safeUrl(inline.link);
-  const text = writeLine(inline.text, style, reader);
-  return url && text ? style.link(url, text.replaceAll('\n', ' ')) : text;
+  const text = writeLine(inline.text, style, reader).replaceAll('\n', ' ');
+  if (!url || !text) return text;
+  return inline.address ? style.address(url, text) : style.link(url, text);
 }
 
 /** Marks around nothing, or around a space, would be shown as they are. */

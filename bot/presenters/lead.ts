@@ -1,13 +1,13 @@
 import { bandLabel } from '../../domain/bands.ts';
 import type { LeadView } from '../../tools/views.ts';
 import {
+  address,
   bold,
   context,
   dotted,
   heading,
   type Line,
   lines,
-  link,
   type Part,
   type Presenter,
   titledRows,
@@ -16,7 +16,7 @@ import { bandIcon, dealLines, leadName, ledgerLine } from './rows.ts';
 
 export const lead: Presenter<LeadView> = (view) => [
   heading(leadName(view.lead)),
-  lines(standing(view), view.lead.url ? [link(view.lead.url, 'Open in the CRM')] : []),
+  lines(standing(view), view.lead.url ? [address(view.lead.url, 'Open in the CRM')] : []),
   ...about(view),
   ...why(view),
   ...titledRows(

@@ -16,8 +16,8 @@ export type Inline =
   | { code: string }
   /** Text of the assistant: literal like Untrusted, but not a quotation. */
   | { prose: string }
-  /** Without a usable address only the text is shown. */
-  | { link: string | undefined; text: Line }
+  /** Without a usable address only the text is shown. `address`: plain text shows the address too. */
+  | { link: string | undefined; text: Line; address?: true }
   | { at: string; as: 'clock' | 'day' | 'ago' };
 export type Line = Inline[];
 
@@ -50,6 +50,11 @@ export const context = (...all: Line[]): Part => ({ part: 'context', lines: all 
 export const divider: Part = { part: 'divider' };
 export const bold = (...text: Line): Inline => ({ bold: text });
 export const link = (url: string | undefined, ...text: Line): Inline => ({ link: url, text });
+export const address = (url: string | undefined, ...text: Line): Inline => ({
+  link: url,
+  text,
+  address: true,
+});
 
 /** For a row: the beginning of a text that may be long. */
 export const short = (text: Untrusted, max = 80): Untrusted => ({

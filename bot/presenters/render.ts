@@ -18,24 +18,29 @@ interface Extent {
 export function toMessage(parts: Part[], reader: Reader): SlackMessage {
   const longest = Math.max(0, ...parts.map((part) => (part.part === 'rows' ? part.rows.length : 0)));
   const all: Extent = { rows: longest, whole: true };
-  if (fits(toBlocks(parts, all, reader))) return message(parts, all, reader);
+  const extent = fits(toBlocks(parts, all, reader))
+    ? all
+    : { rows: most(longest, (rows) => fits(toBlocks(parts, { rows, whole: false }, reader))), whole: false };
 
-  let shown = 0;
-  let tooMany = longest;
-  while (tooMany - shown > 1) {
-    const middle = Math.floor((shown + tooMany) / 2);
-    if (fits(toBlocks(parts, { rows: middle, whole: false }, reader))) shown = middle;
-    else tooMany = middle;
-  }
-  return message(parts, { rows: shown, whole: false }, reader);
-}
-
-function message(parts: Part[], extent: Extent, reader: Reader): SlackMessage {
-  const text = toText(parts, extent, fallback, reader);
+  const textOf = (rows: number) => toText(parts, { ...extent, rows }, fallback, reader);
+  const text = textOf(most(extent.rows, (rows) => textOf(rows).length <= limits.text));
   return {
     text: firstLines(text, limits.text) || 'Nothing to show.',
     blocks: shortened(toBlocks(parts, extent, reader)),
   };
+}
+
+/** The largest number up to `max` that is good, where smaller is better; 0 when none is. */
+function most(max: number, isGood: (count: number) => boolean): number {
+  if (isGood(max)) return max;
+  let good = 0;
+  let bad = max;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isGood(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
 }
 
 const fits = (blocks: Block[]): boolean =>
@@ -71,8 +76,8 @@ function partToBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
       );
     case 'rows': {
       const shown = part.rows.slice(0, extent.rows);
-      const blocks = shown.some((row) => row.button)
-        ? shown.flatMap((row) => rowWithButton(row, joined(row.lines)))
+      const blocks = standsApart(shown)
+        ? shown.flatMap((row) => rowBlock(row, joined(row.lines)))
         : packed(shown.map((row) => joined(row.lines))).map((each) => section(each));
       return [...blocks, ...after(part, shown.length).flatMap((each) => partToBlocks(each, extent, reader))];
     }
@@ -92,7 +97,11 @@ function partToBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
   }
 }
 
-const rowWithButton = (row: Row, text: string): Block[] =>
+/** A few rows of several lines each are easier to tell apart as blocks of their own. */
+const standsApart = (rows: Row[]): boolean =>
+  rows.some(({ button }) => button) || (rows.length <= 12 && rows.some(({ lines }) => lines.length > 1));
+
+const rowBlock = (row: Row, text: string): Block[] =>
   text ? [section(text, row.button && button(row.button))] : [];
 
 /** A list to choose from; where the calls are too long for a list, as many buttons as fit. */

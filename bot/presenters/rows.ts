@@ -87,6 +87,7 @@ export const place =
     const end = offset + shown;
     const missing = total.value - end;
     if (shown === 0) return missing > 0 ? [context([total, ' in all, none on this page'])] : [];
+    if (offset === 0 && missing <= 0) return [context([total, ' in all'])];
     const position: Part = context([
       `${offset + 1}–${end} of `,
       total,
