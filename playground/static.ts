@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { Hono } from 'hono';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+/** Everything the page loads stands beside it; text from the outside can neither run nor load anything. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The chat page at `/`, its parts under `/playground/page/`; served as they are, read once. */
+export function playgroundPage(): Hono {
+  const folder = new URL('./page/', import.meta.url);
+  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]));
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    await next();
+    context.header('content-security-policy', POLICY);
+    context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'no-referrer');
+    context.header('cache-control', 'no-cache');
+  });
+  const send = (name: string): Response | undefined => {
+    const type = TYPES[extname(name)];
+    const file = files.get(name);
+    return type && file
+      ? new Response(new Uint8Array(file), { headers: { 'content-type': type } })
+      : undefined;
+  };
+  app.get('/', (context) => send('index.html') ?? context.notFound());
+  app.get('/playground/page/:file', (context) => send(context.req.param('file')) ?? context.notFound());
+  return app;
+}
