@@ -1,4 +1,7 @@
+import type { Destination } from '../tools/destination.ts';
 import type { View } from '../tools/views.ts';
+
+export type { Destination };
 
 /** What Slack (or the stand-in) sent, reduced to what a handler needs. Stored in the inbox before the ack. */
 export interface Inbound {
@@ -23,18 +26,6 @@ export interface Inbound {
   receivedAt: string;
 }
 
-/** Where a message goes. `responseUrl` acts as a credential: it is stored sealed and never logged. */
-export interface Destination {
-  /** Channel id or name; with `user` alone the message goes to that person's direct messages. */
-  channel?: string;
-  user?: string;
-  thread?: string;
-  /** Only this person sees it. */
-  ephemeralTo?: string;
-  /** Replace this message instead of posting a new one. */
-  update?: string;
-  responseUrl?: string;
-}
 export interface Reply {
   view: View;
   to: Destination;

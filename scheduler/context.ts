@@ -4,6 +4,7 @@ import type { Canonical } from '../domain/canonical.ts';
 import type { ClaimedDelivery } from '../prisma/stores/inbox.ts';
 import type { Stores } from '../prisma/stores/index.ts';
 import type { ReadContext, System } from '../tools/context.ts';
+import type { Destination } from '../tools/destination.ts';
 import type { View } from '../tools/views.ts';
 
 /** A system as a sync sees it. */
@@ -25,16 +26,6 @@ export interface ReadableSystem extends System {
   };
 }
 
-/** Where a message goes; see handlers/inbound.ts, which says the same from the other side. */
-export interface Address {
-  channel?: string;
-  user?: string;
-  thread?: string;
-  ephemeralTo?: string;
-  update?: string;
-  responseUrl?: string;
-}
-
 /** What jobs work with. Values arrive here; jobs import types only. */
 export interface JobContext {
   stores: Stores;
@@ -51,7 +42,7 @@ export interface JobContext {
   send(message: {
     workspaceId: string;
     key: string;
-    to: Address;
+    to: Destination;
     view: View;
     ambiguous: boolean;
   }): Promise<{ externalId?: string }>;
@@ -59,7 +50,7 @@ export interface JobContext {
   converse(
     delivery: ClaimedDelivery,
     responseUrl: string | undefined,
-  ): Promise<{ view: View; to: Address }[]>;
+  ): Promise<{ view: View; to: Destination }[]>;
   /** Keeps addresses that act as a credential encrypted while they wait. */
   vault: {
     seal(workspaceId: string, table: string, rowKey: string, text: string): Buffer;

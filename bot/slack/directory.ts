@@ -2,20 +2,10 @@ import type { Log } from '../../connectors/connector.ts';
 import { allClasses, type DataClass, may, type Role } from '../../domain/permissions.ts';
 import type { WebClient } from './client.ts';
 import { slackError, toAppError } from './faults.ts';
+import { personOf, type SlackPerson } from './person.ts';
 
-/** A person as Slack knows them. The role is not part of what is remembered: it is asked for each time. */
-export interface SlackPerson {
-  workspaceId: string;
-  slackUserId: string;
-  name: string;
-  email?: string;
-  timeZone: string;
-  /** Guests, and people of other companies in shared channels. */
-  guest: boolean;
-  /** False for bots and for people who have left. */
-  active: boolean;
-  readAt: Date;
-}
+export type { SlackPerson };
+
 export interface Teammate extends SlackPerson {
   role: Role;
 }
@@ -76,25 +66,7 @@ export function createDirectory(deps: {
     const { user } = await client.users.info({ user: userId }).catch((error: unknown) => {
       throw toAppError(error);
     });
-    const name =
-      user?.profile?.display_name || user?.profile?.real_name || user?.real_name || user?.name || userId;
-    const email = user?.profile?.email;
-    return {
-      workspaceId,
-      slackUserId: userId,
-      name,
-      ...(email && { email }),
-      timeZone: user?.tz || defaultTimeZone,
-      guest: Boolean(
-        !user ||
-          user.is_restricted ||
-          user.is_ultra_restricted ||
-          user.is_stranger ||
-          isElsewhere(user.team_id, workspaceId),
-      ),
-      active: Boolean(user && !user.deleted && !user.is_bot),
-      readAt: now(),
-    };
+    return personOf(user, { workspaceId, userId, defaultTimeZone, now: now() });
   }
 
   /** Nobody but the team reads along. When Slack does not say, somebody may. */
@@ -140,7 +112,3 @@ export function createDirectory(deps: {
     },
   };
 }
-
-/** An organisation's id (E…) says nothing about the workspace. */
-const isElsewhere = (teamId: string | undefined, workspaceId: string): boolean =>
-  teamId?.startsWith('T') === true && workspaceId.startsWith('T') && teamId !== workspaceId;

@@ -2,7 +2,13 @@
  * Why each scope of the manifest is there. A test holds this list against the calls in the code and
  * against manifest.yml, so neither can ask for more or less than the other.
  */
-const readHistory = ['channels:history', 'groups:history', 'im:history', 'mpim:history', 'metadata.message:read'];
+const readHistory = [
+  'channels:history',
+  'groups:history',
+  'im:history',
+  'mpim:history',
+  'metadata.message:read',
+];
 const readChannels = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
 
 /** Scopes of each Web API method that we call. https://docs.slack.dev/reference/methods */

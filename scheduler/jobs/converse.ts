@@ -1,7 +1,8 @@
 import type { ClaimedDelivery } from '../../prisma/stores/inbox.ts';
 import type { NewMessage } from '../../prisma/stores/outbox.ts';
+import type { Destination } from '../../tools/destination.ts';
 import type { View } from '../../tools/views.ts';
-import type { Address, JobContext } from '../context.ts';
+import type { JobContext } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
 import type { Tick } from '../ticker.ts';
 
@@ -45,7 +46,11 @@ export function converse(context: JobContext, queue: keyof typeof conversationSo
     }
   }
 
-  function message(workspaceId: string, key: string, { view, to }: { view: View; to: Address }): NewMessage {
+  function message(
+    workspaceId: string,
+    key: string,
+    { view, to }: { view: View; to: Destination },
+  ): NewMessage {
     const { responseUrl, ...destination } = to;
     const sealed = responseUrl && vault.seal(workspaceId, 'outbox_message', key, responseUrl);
     return { key, destination, view, ...(sealed && { sealed }) };

@@ -1,7 +1,8 @@
 import { AppError } from '../../domain/errors.ts';
 import type { ClaimedMessage } from '../../prisma/stores/outbox.ts';
+import type { Destination } from '../../tools/destination.ts';
 import type { View } from '../../tools/views.ts';
-import type { Address, JobContext } from '../context.ts';
+import type { JobContext } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
 import type { Tick } from '../ticker.ts';
 
@@ -13,7 +14,7 @@ export function deliverOutbox({ stores, log, send, vault }: JobContext): Tick {
   async function deliver(token: string, message: ClaimedMessage): Promise<boolean> {
     const { id, workspaceId, key, sealed, attempts, ambiguous } = message;
     if (!(await stores.outbox.holds(token, id))) return false;
-    const to = message.destination as Address;
+    const to = message.destination as Destination;
     const responseUrl = sealed ? vault.open(workspaceId, 'outbox_message', key, sealed) : undefined;
     try {
       const { externalId } = await send({

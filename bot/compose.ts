@@ -1,0 +1,227 @@
+import { hostname } from 'node:os';
+import type { Hono } from 'hono';
+import type { Log } from '../connectors/connector.ts';
+import { connectors } from '../connectors/registry.ts';
+import { AppError } from '../domain/errors.ts';
+import { allClasses } from '../domain/permissions.ts';
+import type { Inbound } from '../handlers/inbound.ts';
+import { onSlack } from '../handlers/on-slack.ts';
+import { connect } from '../prisma/connect.ts';
+import { embeddedPostgres } from '../prisma/embedded.ts';
+import { createEnvelope, loadOrCreateKeys, parseKeys, placeOf } from '../prisma/envelope.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { createStores, type Stores } from '../prisma/stores/index.ts';
+import { createRateLimiter } from '../prisma/stores/rate-windows.ts';
+import { createScheduler } from '../scheduler/agenda.ts';
+import type { JobContext } from '../scheduler/context.ts';
+import { conversationSources } from '../scheduler/jobs/converse.ts';
+import { createTicks } from '../scheduler/jobs/index.ts';
+import type { Request, ToolContext, ToolRunner } from '../tools/context.ts';
+import { tools, toolsByName } from '../tools/registry.ts';
+import { createToolRunner } from '../tools/run-tool.ts';
+import { createAnswering } from './answering.ts';
+import type { Config } from './config.ts';
+import { type HttpServer, startHttp } from './http/server.ts';
+import { createLog } from './log.ts';
+import { connectSlack, type SlackSide } from './slack/side.ts';
+import { type ConnectedSystem, connectSystems } from './systems.ts';
+
+/** Everything below the surfaces: database, stores, systems and the tool door. */
+export interface Core {
+  config: Config;
+  log: Log;
+  now(): Date;
+  databaseUrl: string;
+  stores: Stores;
+  systems: ReadonlyMap<string, ConnectedSystem>;
+  context: Omit<ToolContext, 'request'>;
+  runner: ToolRunner;
+  answering: ReturnType<typeof createAnswering>;
+  vault: JobContext['vault'];
+  ping(): Promise<void>;
+  /** What the jobs of this process are woken by; replaced once they run. */
+  waker: { wake(tick: string): void };
+  close(): Promise<void>;
+}
+export interface Options {
+  now?: () => Date;
+  log?: Log;
+}
+
+/** Opens the database, applies migrations and builds what every surface shares. `close` undoes it in reverse. */
+export async function composeCore(config: Config, options: Options = {}): Promise<Core> {
+  const { env, business } = config;
+  const now = options.now ?? (() => new Date());
+  const log = options.log ?? createLog(env.LOG_LEVEL, secretsOf(config));
+  const embedded = env.DATABASE_URL ? undefined : await embeddedPostgres(`${env.DATA_DIR}/postgres`, log);
+  const databaseUrl = env.DATABASE_URL ?? embedded!.url;
+  await migrate(databaseUrl);
+  const database = connect(databaseUrl, { max: 16, log });
+  const envelope = createEnvelope(
+    env.ENCRYPTION_KEYS ? parseKeys(env.ENCRYPTION_KEYS) : loadOrCreateKeys(env.DATA_DIR, log),
+  );
+  const stores = createStores(database.db, envelope.deriveKey('audit chain'));
+  const limiter = createRateLimiter(database.pool);
+  const systems = connectSystems(connectors, env, { now, log, limiter }, stores.actionCalls);
+  const waker = { wake: (_tick: string) => {} };
+  const context = { now, log, business, stores, systems, wake: (tick: string) => waker.wake(tick) };
+  const runner = createToolRunner({ tools: toolsByName, context });
+  const answering = createAnswering({
+    config,
+    tools,
+    runner,
+    stores,
+    systems: [...systems.keys()],
+    now,
+    log,
+    userSecret: envelope.deriveKey('model user id').toString('hex'),
+  });
+  return {
+    config,
+    log,
+    now,
+    databaseUrl,
+    stores,
+    systems,
+    context,
+    runner,
+    answering,
+    waker,
+    ping: () => database.ping(),
+    vault: {
+      seal: (workspaceId, table, rowKey, text) =>
+        envelope.seal(text, placeOf(workspaceId, table, 'sealed', rowKey)),
+      open: (workspaceId, table, rowKey, sealed) =>
+        envelope.open(sealed, placeOf(workspaceId, table, 'sealed', rowKey)),
+    },
+    async close() {
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+export interface Bot {
+  url: string;
+  core: Core;
+  workspaceId: string;
+  /** Runs a tick now. */
+  wake(tick: string): void;
+  /** Takes nothing more in, finishes what is held, closes; at most ten seconds. */
+  stop(): Promise<void>;
+}
+
+/** The whole bot: core, Slack, jobs, HTTP. It starts what receives last and stops it first. */
+export async function startBot(config: Config, options: Options & { pages?: Hono } = {}): Promise<Bot> {
+  const core = await composeCore(config, options);
+  const { env, business } = config;
+  const { stores, systems, log, now, vault, runner } = core;
+  const state = { draining: false };
+
+  const receive = async (inbound: Inbound, { responseUrl }: { responseUrl?: string }) => {
+    const queue = inbound.kind === 'command' || inbound.kind === 'action' ? 'commands' : 'messages';
+    const { workspaceId, key } = inbound;
+    const sealed = responseUrl ? vault.seal(workspaceId, 'delivery', key, responseUrl) : undefined;
+    const stored = await stores.inbox.accept(workspaceId, [
+      {
+        source: conversationSources[queue],
+        eventKey: key,
+        kind: inbound.kind,
+        payload: inbound,
+        ...(sealed && { sealed }),
+      },
+    ]);
+    core.waker.wake(queue);
+    return stored === 1 ? ('new' as const) : ('duplicate' as const);
+  };
+  const slack: SlackSide | undefined = env.SLACK_BOT_TOKEN
+    ? await connectSlack({ env, business, stores, receive, log, now })
+    : undefined;
+  const home = slack?.workspace ?? { id: 'local', name: business.company };
+  await stores.workspaces.put(home.id, home.name);
+
+  const viewContext: JobContext['viewContext'] = (workspaceId, actor, id) => ({
+    ...core.context,
+    request: { workspaceId, actor, id, origin: 'schedule', audience: allClasses } satisfies Request,
+  });
+  const jobs: JobContext = {
+    stores,
+    log,
+    now,
+    business,
+    systems,
+    viewContext,
+    vault,
+    wake: (tick) => core.waker.wake(tick),
+    send: async (message) => (slack ? slack.send(message) : Promise.reject(noSlack())),
+    converse: async ({ id, payload }, responseUrl) =>
+      slack
+        ? onSlack(payload as Inbound, String(id), responseUrl, {
+            runner,
+            answer: core.answering.answer,
+            whoIs: slack.whoIs,
+            now,
+          })
+        : [],
+  };
+  const scheduler = await createScheduler({
+    databaseUrl: core.databaseUrl,
+    mongodbUrl: env.MONGODB_URL,
+    name: `${hostname()}:${process.pid}`,
+    ticks: [...createTicks(jobs), ...(slack ? [slack.rosterTick] : [])],
+    log,
+  });
+  core.waker.wake = (tick) => scheduler.wake(tick);
+
+  const http: HttpServer = await startHttp({
+    host: env.HOST,
+    port: env.PORT,
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
+    webhooks: {
+      senders: systems,
+      workspaceId: async () => home.id,
+      accept: (workspaceId, deliveries) => stores.inbox.accept(workspaceId, deliveries),
+      wake: () => scheduler.wake('signals'),
+      log,
+    },
+    now,
+    async ready() {
+      if (state.draining) throw new Error('stopping');
+      await core.ping();
+    },
+    ...(slack && { slack: slack.requestListener }),
+    ...(options.pages && { pages: options.pages }),
+  });
+  await scheduler.start();
+  await slack?.start();
+  if (slack) scheduler.wake(slack.rosterTick.name);
+  log.info({ url: http.url, workspace: home.name, model: core.answering.name }, 'listening');
+
+  return {
+    url: http.url,
+    core,
+    workspaceId: home.id,
+    wake: (tick) => scheduler.wake(tick),
+    async stop() {
+      state.draining = true;
+      await slack?.stop();
+      await http.close();
+      await scheduler.stop();
+      await core.close();
+    },
+  };
+}
+
+const noSlack = () => new AppError('config', 'Slack is not connected: SLACK_BOT_TOKEN is not set.');
+
+/** Every configured secret, for the log to leave out. */
+function secretsOf({ env }: Config): string[] {
+  const names = /TOKEN|SECRET|_KEY|KEYS|PASSWORD/;
+  const values = Object.entries(env).flatMap(([name, value]) =>
+    names.test(name) && value ? [String(value)] : [],
+  );
+  const passwords = [env.DATABASE_URL, env.MONGODB_URL, env.SMTP_URL].flatMap((url) =>
+    url ? new URL(url).password || [] : [],
+  );
+  return [...values, ...passwords, ...values.flatMap((value) => value.split(':').slice(1))];
+}

@@ -1,0 +1,22 @@
+import { type Logger, pino } from 'pino';
+import type { Env } from './config.ts';
+
+/** Values of secrets never reach a log line, wherever they come from: an error text, a URL, a header. */
+export function createLog(level: Env['LOG_LEVEL'], secrets: readonly string[]): Logger {
+  const hidden = secrets.filter((secret) => secret.length >= 6);
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: ({ name, message, stack }: Error) => ({ name, message, stack }) },
+    },
+    {
+      write(line: string) {
+        let safe = line;
+        for (const secret of hidden) safe = safe.replaceAll(secret, '[secret]');
+        process.stderr.write(safe);
+      },
+    },
+  );
+}
