@@ -16,7 +16,10 @@ export interface Composed {
 
 const url = /(?:https?:\/\/|www\.)[^\s<>()[\]|]+/gi;
 
-/** Puts figures and quotes where the prose refers to them. Call it only with prose that passed the check. */
+/**
+ * Puts figures and quotes where the prose refers to them; an outsider's words that stand in it as they are
+ * become a quote, too. Call it only with prose that passed the check.
+ */
 export function compose(prose: string, facts: Facts): Composed {
   let blockedLinks = 0;
   const known = (address: string) => facts.links.has(address.replace(/[.,;:!?]+$/, ''));
@@ -40,9 +43,8 @@ export function compose(prose: string, facts: Facts): Composed {
 function partsOf(line: string, facts: Facts, safe: (text: string) => string, shown: View[]): Part[] {
   const parts: Part[] = [];
   let from = 0;
-  const push = (text: string) => {
-    if (text.trim() !== '' || (text !== '' && parts.length > 0)) parts.push(safe(text));
-  };
+  const push = (text: string) =>
+    parts.push(...quoted(text, facts).map((part) => (typeof part === 'string' ? safe(part) : part)));
   for (const match of line.matchAll(reference)) {
     push(line.slice(from, match.index));
     from = match.index + match[0].length;
@@ -53,4 +55,15 @@ function partsOf(line: string, facts: Facts, safe: (text: string) => string, sho
   }
   push(line.slice(from));
   return parts.some((part) => typeof part !== 'string' || part.trim() !== '') ? parts : [];
+}
+
+/** Splits a text at what outsiders wrote, the longest pieces first. */
+function quoted(text: string, facts: Facts): Part[] {
+  const quote = facts.texts
+    .filter(({ untrusted }) => untrusted.length >= 3 && text.includes(untrusted))
+    .sort((a, b) => b.untrusted.length - a.untrusted.length)[0];
+  if (!quote) return text === '' ? [] : [text];
+  const at = text.indexOf(quote.untrusted);
+  const after = text.slice(at + quote.untrusted.length);
+  return [...quoted(text.slice(0, at), facts), quote, ...quoted(after, facts)];
 }

@@ -116,7 +116,7 @@ export function createAssistant(deps: AssistantDeps): Assistant {
       });
     const free = port.ai ? await requests.take('models', options.signal) : () => {};
     try {
-      if (!free) throw new ModelFault('deadline');
+      if (!free || options.signal.aborted) throw new ModelFault('deadline');
       const result = await port.turn(turn, options);
       circuits.get(port)?.worked();
       if (port.ai) spending.add(turn.user, result.usage);
