@@ -36,20 +36,21 @@ async function readAssociations(
 }
 
 /**
- * Gives rows their associations: search and batch reads have none, and a list cuts long ones off.
- * Rows that are no records pass through, to be rejected later.
+ * Gives rows their associations. Rows that are no records pass through, to be rejected later.
+ * @param listed the rows come from a list that was asked for them: only those that it cut off are missing.
  */
 export async function withAssociations(
   client: HubSpotClient,
   type: CrmObject,
   rows: readonly unknown[],
+  listed: boolean,
   signal?: AbortSignal,
 ): Promise<unknown[]> {
   const records = rows.map((row) => objectRow.safeParse(row).data);
   const complete: Record<string, ObjectRow['associations']> = {};
   for (const to of type.associations) {
-    const cut = records.filter((row) => row && (!row.associations || row.associations[to]?.paging?.next));
-    const ids = cut.map((row) => row!.id);
+    const missing = records.filter((row) => row && (!listed || row.associations?.[to]?.paging?.next));
+    const ids = missing.map((row) => row!.id);
     const read = await readAssociations(client, type.plural, to, ids, signal);
     for (const id of ids) {
       const results = (read.get(id) ?? []).map((one) => ({ id: one }));

@@ -21,7 +21,7 @@ export async function read(client: HubSpotClient, type: RecordType, ids: string[
   const unique = [...new Set(ids)];
   for (let start = 0; start < unique.length; start += batchSize) {
     const results = await readRaw(client, object, unique.slice(start, start + batchSize), object.properties);
-    found.push(...(await pageOf(client, object, results, { at: 0, seen: [] })).upserts);
+    found.push(...(await pageOf(client, object, results, 'batch', { at: 0, seen: [] })).upserts);
   }
   return found;
 }

@@ -36,7 +36,7 @@ export async function* listWalk(
       seen: [],
       ...(after === undefined ? {} : { listAfter: after }),
     };
-    yield await pageOf(client, type, results, checkpoint, signal);
+    yield await pageOf(client, type, results, 'list', checkpoint, signal);
   } while (after !== undefined);
 }
 

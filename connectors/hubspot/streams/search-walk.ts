@@ -36,7 +36,7 @@ export async function* searchWalk(
     const readable = changes.filter((change) => change !== undefined);
     const next = more ? onward(here, readable, type) : afterInstant(here);
     const checkpoint = next ?? { at: endOf(from, here, readable.at(-1)), seen: [] };
-    yield await pageOf(client, type, fresh, checkpoint, signal);
+    yield await pageOf(client, type, fresh, 'search', checkpoint, signal);
     if (!next) return;
     here = next;
   }
