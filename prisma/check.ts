@@ -14,10 +14,11 @@ const schemaFile = fileURLToPath(new URL('./schema.prisma', import.meta.url));
 /**
  * What separates the migrations from `schema.prisma`, as the SQL of the missing migration; empty when they are
  * equal. Makes and drops a database beside the one given.
+ * @param extra more of the schema, as if it stood in the file
  */
-export async function missingMigration(url: string): Promise<string> {
-  const schema = [{ path: schemaFile, content: readFileSync(schemaFile, 'utf8') }];
-  const engine = await openEngine(url, schema);
+export async function missingMigration(url: string, extra = ''): Promise<string> {
+  const schema = [{ path: schemaFile, content: `${readFileSync(schemaFile, 'utf8')}\n${extra}` }];
+  const { engine, close } = await openEngine(url, schema);
   try {
     const { stdout, exitCode } = await engine.diff({
       from: { tag: 'migrations', ...migrationList(migrationsFolder) },
@@ -28,7 +29,7 @@ export async function missingMigration(url: string): Promise<string> {
     });
     return exitCode === 0 ? '' : (stdout ?? '');
   } finally {
-    engine.free();
+    await close();
   }
 }
 

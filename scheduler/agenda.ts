@@ -147,11 +147,14 @@ async function ensureEvery(agenda: Agenda, name: string, cron: string): Promise<
   if (!kept) await agenda.every(cron, name, {}, { timezone: 'UTC' });
 }
 
-/** Seconds, minutes or hours that divide the next larger unit, as a cron expression with seconds. */
+/** A part of a minute, an hour or a day, as a cron expression with seconds. */
 export function cronOf(everySeconds: number): string {
-  if (60 % everySeconds === 0) return `*/${everySeconds} * * * * *`;
-  if (3_600 % everySeconds === 0 && everySeconds % 60 === 0) return `0 */${everySeconds / 60} * * * *`;
-  if (86_400 % everySeconds === 0 && everySeconds % 3_600 === 0) return `0 0 */${everySeconds / 3_600} * * *`;
+  const partOf = (unit: number, larger: number) =>
+    everySeconds < larger && everySeconds % unit === 0 && larger % everySeconds === 0;
+  if (partOf(1, 60)) return `*/${everySeconds} * * * * *`;
+  if (partOf(60, 3_600)) return `0 */${everySeconds / 60} * * * *`;
+  if (partOf(3_600, 86_400)) return `0 0 */${everySeconds / 3_600} * * *`;
+  if (everySeconds === 86_400) return '0 0 0 * * *';
   throw new Error(
     `A tick cannot run every ${everySeconds} seconds: choose a part of a minute, an hour or a day`,
   );

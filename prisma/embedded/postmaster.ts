@@ -40,7 +40,7 @@ export async function startPostmaster(
   const deadline = Date.now() + START_WITHIN_MS;
   for (;;) {
     const port = await freePort();
-    const child = launch(dir, postgres, account, { ...settings, port: String(port) });
+    const child = launch(dir, postgres, account, { port: String(port), ...settings });
     while (child.exitCode === null && child.signalCode === null && child.pid && Date.now() < deadline) {
       const found = lockFile(dir);
       if (found?.pid === child.pid && found.status === 'ready') return { pid: child.pid, port };

@@ -9,29 +9,42 @@ import {
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
+export interface MigrationAdapter {
+  factory: SqlMigrationAwareDriverAdapterFactory;
+  /** Ends the connections, and with them the engine's lock on the database; the engine itself leaves them open. */
+  close(): Promise<void>;
+}
+
 /**
  * Connects Prisma's schema engine to the database at `url`. Prisma's own adapter (7.10) is made for queries; for
  * migrations it needs three corrections, each named below.
  */
-export function migrationAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
+export function migrationAdapter(url: string): MigrationAdapter {
+  const pools: pg.Pool[] = [];
   const schema = new URL(url).searchParams.get('schema') ?? undefined;
-  return {
+  const factory: SqlMigrationAwareDriverAdapterFactory = {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: () => open(url, schema),
+    connect: () => open(url, schema, pools),
     async connectToShadowDb() {
       // Corrected: the adapter keeps the connection string, so that its shadow would be the real database.
       const name = `prisma_migrate_shadow_db_${randomUUID()}`;
       const shadow = new URL(url);
       shadow.pathname = `/${name}`;
       await execute(url, `CREATE DATABASE "${name}"`);
-      const adapter = await open(shadow.href, schema);
+      const adapter = await open(shadow.href, schema, pools);
       const dispose = adapter.dispose.bind(adapter);
       adapter.dispose = async () => {
         await dispose();
         await execute(url, `DROP DATABASE "${name}" WITH (FORCE)`);
       };
       return adapter;
+    },
+  };
+  return {
+    factory,
+    async close() {
+      await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
     },
   };
 }
@@ -54,9 +67,10 @@ function withoutSchema(url: string): string {
   return plain.href;
 }
 
-async function open(url: string, schema: string | undefined): Promise<SqlDriverAdapter> {
+async function open(url: string, schema: string | undefined, pools: pg.Pool[]): Promise<SqlDriverAdapter> {
   const pool = new pg.Pool({ connectionString: withoutSchema(url), max: 2 });
   pool.on('error', () => {}); // the next query tells
+  pools.push(pool);
   const adapter = readingChars(await new PrismaPg(pool, { schema, disposeExternalPool: true }).connect());
   const { onError } = adapter as unknown as { onError(error: unknown): never };
   // Corrected: the adapter cuts a script at every semicolon, also inside a function, and is not atomic.

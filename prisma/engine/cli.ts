@@ -27,11 +27,11 @@ if (args.includes('--version') || args.includes('-V')) {
     content: readFileSync(file, 'utf8'),
   }));
   let opening: ReturnType<typeof openEngine> | undefined;
-  await serve(() => {
+  await serve(async () => {
     opening ??= openEngine(databaseUrl(), schema.length > 0 ? schema : undefined);
-    return opening;
+    return (await opening).engine;
   });
-  process.exit(0); // connections of the engine would keep the process
+  await (await opening)?.close();
 }
 
 function databaseUrl(): string {

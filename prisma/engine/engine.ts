@@ -39,16 +39,29 @@ async function load(): Promise<Glue> {
   return glue;
 }
 
+export interface OpenEngine {
+  engine: SchemaEngine;
+  close(): Promise<void>;
+}
+
 /** Opens the engine on the database at `url`, with the schema files that commands without files refer to. */
-export async function openEngine(url: string, schema?: SchemaContainer[]): Promise<SchemaEngine> {
+export async function openEngine(url: string, schema?: SchemaContainer[]): Promise<OpenEngine> {
   loading ??= load();
   const { SchemaEngine } = await loading;
   const datamodels = schema?.map(({ path: file, content }): [string, string] => [file, content]);
-  return SchemaEngine.new(
+  const { factory, close } = migrationAdapter(url);
+  const engine = await SchemaEngine.new(
     { datamodels },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(migrationAdapter(url)),
+    bindMigrationAwareSqlAdapterFactory(factory),
   );
+  return {
+    engine,
+    async close() {
+      engine.free();
+      await close();
+    },
+  };
 }
 
 export async function engineVersion(): Promise<string> {

@@ -24,7 +24,9 @@ beforeEach(() => {
 /** The largest number of times within any window of the given length. */
 function worstWindow(times: number[], intervalMs: number): number {
   const sorted = times.toSorted((a, b) => a - b);
-  return Math.max(...sorted.map((from) => sorted.filter((at) => at >= from && at < from + intervalMs).length));
+  return Math.max(
+    ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + intervalMs).length),
+  );
 }
 
 describe('rate limiter shared by processes', () => {
