@@ -7,26 +7,20 @@ import type { Tool } from '../../tools/tool.ts';
 import type { AnswerView } from '../../tools/views.ts';
 import { Calls } from './calls.ts';
 import { catalogueFor } from './catalogue.ts';
-import { Circuit } from './circuit.ts';
-import { conversationOf, refsOf, today } from './conversation.ts';
-import { ModelFault, needsAdmin } from './faults.ts';
-import { Facts, remembered } from './figures.ts';
+import { conversationOf, today } from './conversation.ts';
+import { ModelFault } from './faults.ts';
+import { Facts } from './figures.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Remembered, ThreadMemory } from './memory.ts';
+import { type AskedFor, Models } from './models.ts';
 import { Places } from './places.ts';
-import {
-  type ModelPort,
-  noUsage,
-  type ToolSpec,
-  type Turn,
-  type TurnOptions,
-  type TurnRequest,
-} from './port.ts';
+import type { ModelPort, ToolSpec } from './port.ts';
 import { systemPrompt } from './prompt.ts';
-import type { AgentEntry, Recorder } from './record.ts';
+import { type QuestionTime, startTime } from './question-time.ts';
+import type { Recorder } from './record.ts';
 import { createRulePort } from './rules.ts';
 import { answerOf, fixed } from './said.ts';
-import { Spending } from './spending.ts';
+import { Thread } from './thread.ts';
 import { type Attempt, type Question, takeTurns } from './turns.ts';
 
 export interface AssistantDeps {
@@ -43,7 +37,7 @@ export interface AssistantDeps {
   log: Log;
   limits?: Partial<Limits>;
   record: Recorder;
-  /** Told once when a model needs an admin: key refused, spend limit reached. */
+  /** Told when a model needs an admin: key refused, spend limit reached. */
   tellAdmins?(text: string): void;
 }
 
@@ -57,228 +51,110 @@ export interface Assistant {
 }
 
 const maxQuestion = 4_000;
-/** Share of the time that models may use; the rest is for the rules to answer after them. */
-const modelShare = 0.9;
 
 export function createAssistant(deps: AssistantDeps): Assistant {
+  const { log, now } = deps;
   const limits: Limits = { ...defaultLimits, ...deps.limits };
   const rules = deps.port.ai ? createRulePort({ systems: deps.systems ?? [] }) : deps.port;
-  const models = [deps.port, deps.fallback].filter((port): port is ModelPort => port?.ai === true);
-  const circuits = new Map(models.map((port) => [port, new Circuit(limits.circuit)]));
+  const ladder = [deps.port, deps.fallback]
+    .filter((port): port is ModelPort => port?.ai === true)
+    .concat(rules);
   const threads = new Places(1, limits.queuedPerThread);
   const people = new Places(limits.perUser, 0);
-  const requests = new Places(limits.modelRequests, Number.POSITIVE_INFINITY);
-  const spending = new Spending(limits.dailyTokens);
-  const catalogues = new Map<Role, { tools: ToolSpec[]; prefix: string }>();
-
-  const catalogueOf = (role: Role) => {
-    const known = catalogues.get(role);
-    if (known) return known;
-    const tools = catalogueFor(role, deps.tools);
-    const prefix = createHash('sha256')
-      .update(JSON.stringify([systemPrompt, tools]))
-      .digest('hex')
-      .slice(0, 16);
-    const made = { tools, prefix };
-    catalogues.set(role, made);
-    return made;
-  };
+  const catalogueOf = rememberedByRole(deps.tools);
 
   /** Keeping records must not cost anybody the answer. */
   const record: Recorder = async (entry) => {
     try {
       await deps.record(entry);
     } catch (error) {
-      deps.log.error({ err: error, kind: entry.kind }, 'an entry of the assistant was not recorded');
+      log.error({ err: error, kind: entry.kind }, 'an entry of the assistant was not recorded');
     }
   };
+  const models = new Models({ ...deps, limits, record });
 
-  /** One turn of a port, with its place among the model requests, its circuit and its record. */
-  async function ask(
-    port: ModelPort,
-    turn: TurnRequest,
-    options: TurnOptions,
-    context: AskContext,
-  ): Promise<Turn> {
-    const started = performance.now();
-    const noted = (outcome: ModelTurnOutcome, result?: Turn) =>
-      record({
-        kind: 'model_turn',
-        request: context.request,
-        model: result?.model ?? port.name,
-        outcome,
-        usage: result?.usage ?? noUsage,
-        attempts: result?.attempts ?? 1,
-        ms: Math.round(performance.now() - started),
-        tainted: context.facts.tainted,
-        prefix: context.prefix,
-        ...(result?.requestId !== undefined && { requestId: result.requestId }),
-      });
-    const free = port.ai ? await requests.take('models', options.signal) : () => {};
-    try {
-      if (!free || options.signal.aborted) throw new ModelFault('deadline');
-      const result = await port.turn(turn, options);
-      circuits.get(port)?.worked();
-      if (port.ai) spending.add(turn.user, result.usage);
-      await noted(result.stop, result);
-      return result;
-    } catch (error) {
-      const fault = error instanceof ModelFault ? error : new ModelFault('bad_output', { cause: error });
-      await noted(fault.kind);
-      throw fault;
-    } finally {
-      free?.();
-    }
-  }
-
-  function failed(port: ModelPort, fault: ModelFault): void {
-    deps.log.warn({ model: port.name, fault: fault.kind, err: fault.cause }, 'the model did not answer');
-    if (!circuits.get(port)?.failed(fault.kind)) return;
-    deps.log.error({ model: port.name, fault: fault.kind }, 'not asking the model for a while');
-    if (needsAdmin(fault.kind)) deps.tellAdmins?.(adminText(port.name, fault));
-  }
-
-  async function work(text: string, request: Request, outer: AbortSignal | undefined): Promise<AnswerView> {
-    const time = new AbortController();
-    const end = () => time.abort();
-    const deadline = Date.now() + limits.timeMs;
-    const modelDeadline = Date.now() + limits.timeMs * modelShare;
-    const timer = setTimeout(end, limits.timeMs);
-    outer?.addEventListener('abort', end, { once: true });
-    if (outer?.aborted) end();
-    try {
-      const place = {
-        workspaceId: request.workspaceId,
-        channel: request.channel ?? '',
-        thread: request.thread ?? '',
-      };
-      const history = await recall(place, request);
-      const facts = new Facts(request.audience);
-      const { tools, prefix } = catalogueOf(request.actor.role);
-      const tainted = request.tainted === true || history.some((message) => message.tainted);
-      const allowed = new Set(tools.map((tool) => tool.name));
-      const calls = new Calls({
-        facts,
-        runner: deps.runner,
-        request,
-        allowed,
-        limits,
-        signal: time.signal,
-        tainted,
-        record,
-      });
-      const typedTexts = history.filter(({ role }) => role === 'user').map((message) => message.text);
-      const question: Question = {
-        conversation: conversationOf(history, text, request, deps.now()),
-        tools,
-        user: `${request.workspaceId}:${request.actor.id}`,
-        typed: {
-          text: [...typedTexts, text].join('\n'),
-          timeZone: request.actor.timeZone,
-          dates: [today(request.actor.timeZone, deps.now())],
-        },
-        facts,
-        calls,
-        limits,
-      };
-      const context = { request, facts, prefix };
-      const { attempt, port } = await climb(question, context, (port) => ({
-        deadline: new Date(port.ai ? modelDeadline : deadline),
-        signal: time.signal,
-      }));
-      const answer = answerOf(attempt, calls.views, port.ai, deps.now());
-      const used = answer.paragraphs.flat();
-      await record({
-        kind: 'answer',
-        request,
-        status: attempt?.status ?? 'failed',
-        model: port.name,
-        withoutAI: answer.withoutAI,
-        figures: used.filter(isFigure).length,
-        unsupported: attempt && 'unsupported' in attempt ? attempt.unsupported : 0,
-        blockedLinks: attempt && 'composed' in attempt ? attempt.composed.blockedLinks : 0,
-      });
-      await remember(place, request, text, answer, tainted || facts.tainted);
-      return answer;
-    } finally {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', end);
-    }
+  async function work(text: string, request: Request, time: QuestionTime): Promise<AnswerView> {
+    const thread = new Thread(deps.memory, request, log);
+    const history = await thread.recall(limits.remembered);
+    const tainted = request.tainted === true || history.some((message) => message.tainted);
+    const facts = new Facts(request.audience);
+    const { tools, prefix } = catalogueOf(request.actor.role);
+    const calls = new Calls({
+      facts,
+      runner: deps.runner,
+      request,
+      allowed: new Set(tools.map((tool) => tool.name)),
+      limits,
+      signal: time.all.signal,
+      tainted,
+      record,
+    });
+    const question: Question = {
+      conversation: conversationOf(history, text, request, now()),
+      tools,
+      user: userOf(request),
+      typed: {
+        text: wordsOf(history, text),
+        timeZone: request.actor.timeZone,
+        dates: [today(request.actor.timeZone, now())],
+      },
+      facts,
+      calls,
+      limits,
+    };
+    const asked = { request, prefix, isTainted: () => tainted || facts.tainted };
+    const { attempt, port } = await climb(question, asked, time);
+    const answer = answerOf(attempt, calls.views, port.ai, now());
+    await record({
+      kind: 'answer',
+      request,
+      status: attempt?.status ?? 'failed',
+      model: port.name,
+      withoutAI: answer.withoutAI,
+      figures: answer.paragraphs.flat().filter(isFigure).length,
+      unsupported: attempt && 'unsupported' in attempt ? attempt.unsupported : 0,
+      blockedLinks: attempt && 'composed' in attempt ? attempt.composed.blockedLinks : 0,
+    });
+    await thread.remember(text, answer, tainted || facts.tainted, now());
+    return answer;
   }
 
   /** Model, other model, rules; each starts afresh with what the ones before it have read. */
-  async function climb(
-    question: Question,
-    context: AskContext,
-    optionsFor: (port: ModelPort) => TurnOptions,
-  ) {
-    let refused: { attempt: Attempt; port: ModelPort } | undefined;
-    for (const port of [...models, rules]) {
+  async function climb(question: Question, asked: AskedFor, time: QuestionTime): Promise<Climbed> {
+    let refused: Climbed | undefined;
+    for (const port of ladder) {
+      const options = port.ai ? time.models : time.all;
+      if (options.signal.aborted || !models.mayAsk(port, question.user)) continue;
+      // What one model refused another may answer; the rules would answer a different question.
       if (refused && !port.ai) break;
-      if (circuits.get(port)?.open || (port.ai && !spending.allows(question.user))) continue;
-      const options = optionsFor(port);
       question.calls.begin();
       try {
-        const attempt = await takeTurns(question, (turn) => ask(port, turn, options, context));
+        const attempt = await takeTurns(question, (turn) => models.ask(port, turn, options, asked));
         if (attempt.status === 'refused') refused = { attempt, port };
         else if (attempt.status !== 'tables_only' || question.calls.views.length > 0)
           return { attempt, port };
       } catch (error) {
-        if (options.signal.aborted) break;
-        if (error instanceof ModelFault) failed(port, error);
-        else deps.log.error({ err: error, port: port.name }, 'the assistant could not answer');
+        if (!(error instanceof ModelFault))
+          log.error({ err: error, port: port.name }, 'the assistant stumbled');
       }
     }
     return refused ?? { attempt: undefined, port: rules };
   }
 
-  async function recall(place: PlaceOf, request: Request): Promise<Remembered[]> {
-    if (!place.thread) return [];
-    try {
-      return await deps.memory.recent(place.workspaceId, place.channel, place.thread, limits.remembered);
-    } catch (error) {
-      deps.log.warn({ err: error, request: request.id }, 'answering without the memory of the thread');
-      return [];
-    }
-  }
-
-  async function remember(
-    place: PlaceOf,
-    request: Request,
-    text: string,
-    answer: AnswerView,
-    tainted: boolean,
-  ) {
-    if (!place.thread) return;
-    const at = deps.now().toISOString();
-    const said = answer.paragraphs.map((parts) => parts.map(remembered).join('')).join('\n');
-    const refs = answer.attachments.flatMap(refsOf);
-    try {
-      await deps.memory.append({ ...place, userId: request.actor.id }, [
-        { role: 'user', text, refs: [], tainted: false, at },
-        { role: 'assistant', text: said, refs, tainted, at },
-      ]);
-    } catch (error) {
-      deps.log.warn({ err: error, request: request.id }, 'the thread was not remembered');
-    }
-  }
-
   return {
     async answer({ text, request, signal }) {
-      const user = `${request.workspaceId}:${request.actor.id}`;
-      const leave = await people.take(user);
-      if (!leave) return fixed('busy', deps.now());
-      const done = await threads.take(
-        `${request.workspaceId}:${request.channel}:${request.thread ?? request.id}`,
-        signal,
-      );
+      const leave = await people.take(userOf(request));
+      if (!leave) return fixed('busy', now());
+      const lane = `${request.workspaceId}:${request.channel}:${request.thread ?? request.id}`;
+      const done = await threads.take(lane, signal);
+      const time = startTime(limits.timeMs, signal);
       try {
-        if (!done) return fixed('busy', deps.now());
-        return await work(text.slice(0, maxQuestion), request, signal);
+        return done ? await work(text.slice(0, maxQuestion), request, time) : fixed('busy', now());
       } catch (error) {
-        deps.log.error({ err: error, request: request.id }, 'the assistant could not answer');
-        return fixed('failed', deps.now());
+        log.error({ err: error, request: request.id }, 'the assistant could not answer');
+        return fixed('failed', now());
       } finally {
+        time.stop();
         done?.();
         leave();
       }
@@ -286,19 +162,28 @@ export function createAssistant(deps: AssistantDeps): Assistant {
   };
 }
 
-interface AskContext {
-  request: Request;
-  facts: Facts;
-  prefix: string;
-}
-type ModelTurnOutcome = Extract<AgentEntry, { kind: 'model_turn' }>['outcome'];
-interface PlaceOf {
-  workspaceId: string;
-  channel: string;
-  thread: string;
+interface Climbed {
+  /** Missing when nobody could answer. */
+  attempt: Attempt | undefined;
+  port: ModelPort;
 }
 
-const adminText = (model: string, { kind }: ModelFault): string =>
-  kind === 'spend_limit'
-    ? `The spend limit for the model ${model} is reached. Questions are answered without AI until it is raised.`
-    : `The model ${model} refuses our key or does not exist. Questions are answered without AI until ANTHROPIC_API_KEY and ANTHROPIC_MODEL are right.`;
+const userOf = ({ workspaceId, actor }: Request): string => `${workspaceId}:${actor.id}`;
+
+/** All that the person typed in this thread. */
+const wordsOf = (history: readonly Remembered[], text: string): string =>
+  [...history.filter(({ role }) => role === 'user').map((message) => message.text), text].join('\n');
+
+/** Each role's catalogue, made once, with the hash that says which requests share a cache. */
+function rememberedByRole(tools: readonly Tool[]): (role: Role) => { tools: ToolSpec[]; prefix: string } {
+  const made = new Map<Role, { tools: ToolSpec[]; prefix: string }>();
+  return (role) => {
+    const known = made.get(role);
+    if (known) return known;
+    const own = catalogueFor(role, tools);
+    const bytes = JSON.stringify([systemPrompt, own]);
+    const entry = { tools: own, prefix: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+    made.set(role, entry);
+    return entry;
+  };
+}

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createAnthropicPort } from '../../bot/agent/anthropic.ts';
 import { ModelFault } from '../../bot/agent/faults.ts';
 import type { TurnRequest } from '../../bot/agent/port.ts';
+import { loadSpec } from '../contract/spec.ts';
 import { type Step, startMessagesServer } from './messages-server.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -51,6 +52,15 @@ async function faultOf(turn: Promise<unknown>): Promise<string> {
   );
   return error instanceof ModelFault ? error.kind : `no fault: ${String(error)}`;
 }
+
+/** Judged by the vendor's own description of its API. */
+const specProblems = (body: unknown): string[] =>
+  loadSpec('anthropic').checkRequest({
+    method: 'POST',
+    url: '/v1/messages',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 const fine: Step = { say: { text: 'All good.' } };
 
@@ -238,6 +248,7 @@ describe('a model behind the Messages API', () => {
     expect(body.tool_choice).toEqual({ type: 'auto' });
     expect(JSON.stringify(body)).not.toMatch(/strict|metadata|cache_control|thread|beta/);
     expect(headers['anthropic-beta']).toBeUndefined();
+    expect(specProblems(body)).toEqual([]);
   });
 });
 
@@ -283,6 +294,7 @@ describe('what goes to Anthropic itself', () => {
     expect(Object.keys(body)).not.toContain('tool_choice');
     expect(JSON.stringify(body)).not.toMatch(/U1|thread|beta|temperature/);
     expect(headers).not.toHaveProperty('anthropic-beta');
+    expect(specProblems(body)).toEqual([]);
     expect(headers['anthropic-version']).toBeDefined();
   });
 });
