@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -58,15 +59,23 @@ const groups: { all: (keyof Env)[]; why: string }[] = [
 ];
 
 /**
- * Reads `.env` and the environment once. A blank variable counts as not set.
+ * Reads the environment and `.env` once; the first to name a variable wins. With `withDataDir` also
+ * `DATA_DIR/env`, where a running bot leaves the addresses that only it knows. A blank variable counts as not set.
  * @throws AppError `config` that names every wrong variable, never a value.
  */
-export function loadConfig(
-  environment: Record<string, string | undefined> = process.env,
+export function loadConfig({
+  environment = process.env,
   envFile = '.env',
-): Config {
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
-  const given = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value?.trim());
+  withDataDir = false,
+}: {
+  environment?: Record<string, string | undefined>;
+  envFile?: string;
+  withDataDir?: boolean;
+} = {}): Config {
+  const read = (file: string) => (existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {});
+  const own = { ...read(envFile), ...environment };
+  const beside = withDataDir ? read(path.join(own.DATA_DIR || '.switchboard', 'env')) : {};
+  const given = Object.entries({ ...beside, ...own }).filter(([, value]) => value?.trim());
   const parsed = envSchema.safeParse(Object.fromEntries(given));
   const problems = parsed.success
     ? incomplete(parsed.data)
