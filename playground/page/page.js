@@ -116,6 +116,7 @@ function onChange(change) {
 }
 
 async function send(text) {
+  list.toEnd();
   const place = current.kind === 'im' ? { dm: true } : { channel: current.id };
   const answer = await during(
     api.send({

@@ -92,6 +92,7 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   const transport = new Transport({
     sockets,
     signingSecret: setup.signingSecret,
+    clock: setup.clock,
     ackTimeoutMs: setup.ackTimeoutMs ?? 3_000,
     retryDelaysMs: setup.retryDelaysMs ?? [0, 600, 3_000],
     ...(setup.eventsUrl && { eventsUrl: setup.eventsUrl }),

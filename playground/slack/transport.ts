@@ -1,3 +1,4 @@
+import type { MovableClock } from '../clock.ts';
 import type { Json } from './model.ts';
 import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
@@ -22,6 +23,8 @@ export interface Delivered {
 export interface TransportSetup {
   sockets: Sockets;
   signingSecret: string;
+  /** Requests are signed at the time of the playground, which the product's own clock follows. */
+  clock: Pick<MovableClock, 'now'>;
   /** How long Slack waits for an ack, in milliseconds. */
   ackTimeoutMs: number;
   /** Pauses before the retries of an event, in milliseconds. */
@@ -70,17 +73,18 @@ export class Transport {
   }
 
   async #post({ kind, payload, retry }: Envelope): Promise<Delivered> {
+    const { signingSecret, clock, ackTimeoutMs } = this.#setup;
     if (!this.eventsUrl) return { status: 0, noRetry: false, reason: 'connection_failed' };
     const { body, type } = encode(kind, payload);
     try {
       const response = await fetch(this.eventsUrl, {
         method: 'POST',
         redirect: 'manual',
-        signal: AbortSignal.timeout(this.#setup.ackTimeoutMs),
+        signal: AbortSignal.timeout(ackTimeoutMs),
         headers: {
           'content-type': type,
           'user-agent': 'Slackbot 1.0 (playground)',
-          ...sign(this.#setup.signingSecret, body),
+          ...sign(signingSecret, body, Math.floor(clock.now().getTime() / 1000)),
           ...(retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason }),
         },
         body,
