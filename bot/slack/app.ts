@@ -141,6 +141,10 @@ export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
   };
 }
 
+/** Names only: the message of a database error can contain what was to be stored. */
+const causeOf = (error: unknown): object =>
+  error instanceof Error ? { error: error.name, ...('code' in error && { code: error.code }) } : {};
+
 /** `processBeforeResponse`: Bolt otherwise acknowledges an event before any listener has seen it. */
 const httpReceiver = (signingSecret: string, log: Log): HTTPReceiver =>
   new HTTPReceiver({

@@ -17,6 +17,8 @@ type Delivery = {
 
 const connectWithinMs = 15_000;
 const closeWithinMs = 2_000;
+/** A connection that ends sooner counts as a failure, so that a refusing Slack is not asked without pause. */
+const lastsMs = 1_000;
 const backoffMs = (failures: number): number => Math.min(30_000, 1_000 * 2 ** (failures - 1));
 const hopeless = [
   'invalid_auth',
@@ -75,15 +77,18 @@ export class SocketReceiver implements Receiver {
       try {
         const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
         await within(connectWithinMs, client.start(), 'not connected');
-        failures = 0;
         connected?.();
+        const since = performance.now();
         await ended;
+        failures = performance.now() - since < lastsMs ? failures + 1 : 0;
       } catch (error) {
         failures += 1;
         const code = slackError(error);
         this.#log.warn({ failures, code }, 'Socket Mode connection failed');
-        if (code && hopeless.includes(code))
-          refused?.(new AppError('auth', `Slack refuses the app token (${code}).`, { cause: error }));
+        if (refused && code && hopeless.includes(code)) {
+          this.#stop.abort();
+          refused(new AppError('auth', `Slack refuses the app token (${code}).`, { cause: error }));
+        }
         connected?.();
         client.disconnect().catch(() => {});
       } finally {

@@ -1,6 +1,6 @@
+import { isHelp } from '../filters.ts';
 import type { SlashCommand } from '../inbound.ts';
 import { meaning, parseDate, quoted } from '../words.ts';
-import { isHelp } from './list.ts';
 
 const verbs = {
   now: ['jetzt', 'send', 'senden'],

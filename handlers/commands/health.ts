@@ -1,6 +1,6 @@
+import { isHelp } from '../filters.ts';
 import type { SlashCommand } from '../inbound.ts';
 import { fold, quoted } from '../words.ts';
-import { isHelp } from './list.ts';
 
 export const health: SlashCommand = {
   name: '/health',

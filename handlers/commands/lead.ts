@@ -1,5 +1,5 @@
+import { isHelp } from '../filters.ts';
 import type { SlashCommand } from '../inbound.ts';
-import { isHelp } from './list.ts';
 
 export const lead: SlashCommand = {
   name: '/lead',

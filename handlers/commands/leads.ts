@@ -1,5 +1,5 @@
+import { listInput } from '../filters.ts';
 import type { SlashCommand } from '../inbound.ts';
-import { listInput } from './list.ts';
 
 const filters = {
   hot: ['heiss', 'heisse', 'heissen', 'heisser', 'hottest', 'heisseste', 'heissesten'],

@@ -1,6 +1,6 @@
+import { isHelp } from '../filters.ts';
 import type { SlashCommand } from '../inbound.ts';
 import { fold, meaning, parseDate, quoted } from '../words.ts';
-import { isHelp } from './list.ts';
 
 const modes = {
   full: ['voll', 'vollstaendig', 'komplett', 'everything', 'alles'],

@@ -1,4 +1,4 @@
-import { fold, meaning, parseCount, quoted } from '../words.ts';
+import { fold, meaning, parseCount, quoted } from './words.ts';
 
 /** Words that carry no filter: "show me my hot leads" is "mine hot". */
 const filler = ['show', 'me', 'the', 'top', 'please', 'zeig', 'zeige', 'mir', 'die', 'bitte'];

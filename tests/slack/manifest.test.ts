@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Ajv } from 'ajv';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { manifestJson } from '../../bot/slack/manifest.ts';
+import { eventScopes, featureScopes, methodScopes } from '../../bot/slack/scopes.ts';
+import { commands } from '../../handlers/commands/index.ts';
+
+const root = new URL('../../', import.meta.url);
+const text = (path: string) => readFile(new URL(path, root), 'utf8');
+const yaml = await text('manifest.yml');
+const manifest = parse(yaml);
+
+it.each(['1.0.0', '2.0.0'])('the manifest is valid by Slack’s schema %s', async (version) => {
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  ajv.validate(JSON.parse(await text(`tests/specs/slack/manifest.schema.${version}.json`)), manifest);
+  expect(ajv.errors).toBeNull();
+});
+
+it('manifest.json is made from manifest.yml', async () => {
+  expect(await text('manifest.json')).toBe(manifestJson(yaml));
+});
+
+it('lists the commands that the code knows, with the same words', () => {
+  expect(
+    manifest.features.slash_commands.map(({ command, description, usage_hint }: Record<string, string>) => [
+      command,
+      description,
+      usage_hint,
+    ]),
+  ).toEqual(commands.map(({ name, does, usage }) => [name, does, usage]));
+});
+
+it('subscribes to the events that the code reads, with Socket Mode off', () => {
+  expect(manifest.settings.event_subscriptions.bot_events).toEqual(Object.keys(eventScopes));
+  expect(manifest.settings).toMatchObject({
+    socket_mode_enabled: false,
+    interactivity: { is_enabled: true },
+  });
+});
+
+it('asks for the scopes that commands, events and calls need, and for no other', () => {
+  const features = Object.entries(featureScopes).filter(([feature]) => feature in manifest.features);
+  const needed = [...Object.entries(methodScopes), ...Object.entries(eventScopes), ...features].flatMap(
+    ([, scopes]) => scopes,
+  );
+  expect(manifest.oauth_config.scopes.bot).toEqual([...new Set(needed)].sort());
+});
+
+it('names every Web API method that the code calls', () => {
+  const source = readdirSync(new URL('bot/', root), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(new URL(`bot/${path}`, root), 'utf8'))
+    .join('\n');
+  const called = [
+    ...source.matchAll(
+      /client\.((?:chat|conversations|users|auth|views|assistant|files|reactions|usergroups)\.[a-zA-Z.]+)\(/g,
+    ),
+  ].map((match) => match[1]);
+  expect(called.length).toBeGreaterThan(8);
+  for (const method of called) expect(Object.keys(methodScopes)).toContain(method);
+});
