@@ -2,10 +2,7 @@ import { hostname } from 'node:os';
 import type { Hono } from 'hono';
 import type { Log } from '../connectors/connector.ts';
 import { connectors } from '../connectors/registry.ts';
-import { AppError } from '../domain/errors.ts';
-import { allClasses } from '../domain/permissions.ts';
 import type { Inbound } from '../handlers/inbound.ts';
-import { onSlack } from '../handlers/on-slack.ts';
 import { connect } from '../prisma/connect.ts';
 import { embeddedPostgres } from '../prisma/embedded.ts';
 import { createEnvelope, loadOrCreateKeys, parseKeys, placeOf } from '../prisma/envelope.ts';
@@ -16,12 +13,13 @@ import { createScheduler } from '../scheduler/agenda.ts';
 import type { JobContext } from '../scheduler/context.ts';
 import { conversationSources } from '../scheduler/jobs/converse.ts';
 import { createTicks } from '../scheduler/jobs/index.ts';
-import type { Request, ToolContext, ToolRunner } from '../tools/context.ts';
+import type { ToolContext, ToolRunner } from '../tools/context.ts';
 import { tools, toolsByName } from '../tools/registry.ts';
 import { createToolRunner } from '../tools/run-tool.ts';
 import { createAnswering } from './answering.ts';
 import type { Config } from './config.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
+import { jobContext } from './job-context.ts';
 import { createLog } from './log.ts';
 import { connectSlack, type SlackSide } from './slack/side.ts';
 import { type ConnectedSystem, connectSystems } from './systems.ts';
@@ -115,7 +113,7 @@ export interface Bot {
 export async function startBot(config: Config, options: Options & { pages?: Hono } = {}): Promise<Bot> {
   const core = await composeCore(config, options);
   const { env, business } = config;
-  const { stores, systems, log, now, vault, runner } = core;
+  const { stores, systems, log, now, vault } = core;
   const state = { draining: false };
 
   const receive = async (inbound: Inbound, { responseUrl }: { responseUrl?: string }) => {
@@ -140,30 +138,7 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
   const home = slack?.workspace ?? { id: 'local', name: business.company };
   await stores.workspaces.put(home.id, home.name);
 
-  const viewContext: JobContext['viewContext'] = (workspaceId, actor, id) => ({
-    ...core.context,
-    request: { workspaceId, actor, id, origin: 'schedule', audience: allClasses } satisfies Request,
-  });
-  const jobs: JobContext = {
-    stores,
-    log,
-    now,
-    business,
-    systems,
-    viewContext,
-    vault,
-    wake: (tick) => core.waker.wake(tick),
-    send: async (message) => (slack ? slack.send(message) : Promise.reject(noSlack())),
-    converse: async ({ id, payload }, responseUrl) =>
-      slack
-        ? onSlack(payload as Inbound, String(id), responseUrl, {
-            runner,
-            answer: core.answering.answer,
-            whoIs: slack.whoIs,
-            now,
-          })
-        : [],
-  };
+  const jobs = jobContext(core, slack);
   const scheduler = await createScheduler({
     databaseUrl: core.databaseUrl,
     mongodbUrl: env.MONGODB_URL,
@@ -211,8 +186,6 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     },
   };
 }
-
-const noSlack = () => new AppError('config', 'Slack is not connected: SLACK_BOT_TOKEN is not set.');
 
 /** Every configured secret, for the log to leave out. */
 function secretsOf({ env }: Config): string[] {

@@ -1,0 +1,38 @@
+import { AppError } from '../domain/errors.ts';
+import { allClasses } from '../domain/permissions.ts';
+import type { Inbound } from '../handlers/inbound.ts';
+import { onSlack } from '../handlers/on-slack.ts';
+import type { JobContext } from '../scheduler/context.ts';
+import type { Core } from './compose.ts';
+import type { SlackSide } from './slack/side.ts';
+
+/** What jobs work with. Without Slack nothing can be sent, and nothing was said. */
+export function jobContext(core: Core, slack?: SlackSide): JobContext {
+  const { stores, log, now, systems, vault, runner, answering } = core;
+  return {
+    stores,
+    log,
+    now,
+    business: core.config.business,
+    systems,
+    vault,
+    wake: (tick) => core.waker.wake(tick),
+    viewContext: (workspaceId, actor, id) => ({
+      ...core.context,
+      request: { workspaceId, actor, id, origin: 'schedule', audience: allClasses },
+    }),
+    async send(message) {
+      if (!slack) throw new AppError('transient', 'Slack is not connected here; another process sends it.');
+      return slack.send(message);
+    },
+    async converse({ id, payload }, responseUrl) {
+      if (!slack) throw new AppError('transient', 'Slack is not connected here; another process answers.');
+      return onSlack(payload as Inbound, String(id), responseUrl, {
+        runner,
+        answer: answering.answer,
+        whoIs: slack.whoIs,
+        now,
+      });
+    },
+  };
+}
