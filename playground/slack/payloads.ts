@@ -136,7 +136,13 @@ export function viewPayload(
     type,
     ...sender(workspace, person),
     trigger_id: triggerId,
-    view: { ...view, team_id: workspace.team.id, app_id: workspace.bot.appId, bot_id: workspace.bot.botId },
+    view: {
+      ...view,
+      app_installed_team_id: workspace.team.id,
+      team_id: workspace.team.id,
+      app_id: workspace.bot.appId,
+      bot_id: workspace.bot.botId,
+    },
     response_urls: [],
     ...(type === 'view_closed' && { is_cleared: false }),
   };

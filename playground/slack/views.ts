@@ -105,6 +105,7 @@ export class Views {
       private_metadata: '',
       callback_id: '',
       external_id: '',
+      ...(type === 'modal' && { close: null, submit: null, clear_on_close: false, notify_on_close: false }),
       ...parsed.data,
       blocks,
       id,
