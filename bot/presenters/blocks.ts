@@ -37,7 +37,7 @@ export const contextBlock = (text: string): Block => ({
 
 export const actions = (elements: Element[]): Block => ({ type: 'actions', elements });
 
-/** What a button says when it is pressed: ids and small filters, read back by `parseCall`. */
+/** What a button says when it is pressed: ids and small filters, `{t: tool, i: input}`. */
 const callValue = ({ tool, input }: ToolCall): string => JSON.stringify({ t: tool, i: input });
 
 /** Undefined when the call does not fit into a button; then it can only be typed. */

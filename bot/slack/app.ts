@@ -4,7 +4,7 @@ import type { Log } from '../../connectors/connector.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
 import { clientOptions, createClient, type WebClient } from './client.ts';
 import { bodyKey, type Envelope, fromAction, fromCommand, fromText, type TextEvent } from './inbound.ts';
-import { slackLogger } from './logger.ts';
+import { causeOf, slackLogger } from './logger.ts';
 import { SocketReceiver } from './socket.ts';
 import { within } from './within.ts';
 
@@ -82,10 +82,7 @@ export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
     await within(storeWithinMs, work, 'not stored').finally(() => storing.delete(work));
   };
   const fail = (error: unknown, kind: string) =>
-    log.error(
-      { kind, error: error instanceof Error ? error.message : 'unknown' },
-      'Slack delivery not stored',
-    );
+    log.error({ kind, ...causeOf(error) }, 'Slack delivery not stored');
 
   // Bolt refuses old timestamps; one from the future it would take, and a captured request stays usable.
   app.use(async ({ context, next }) => {
@@ -140,10 +137,6 @@ export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
     },
   };
 }
-
-/** Names only: the message of a database error can contain what was to be stored. */
-const causeOf = (error: unknown): object =>
-  error instanceof Error ? { error: error.name, ...('code' in error && { code: error.code }) } : {};
 
 /** `processBeforeResponse`: Bolt otherwise acknowledges an event before any listener has seen it. */
 const httpReceiver = (signingSecret: string, log: Log): HTTPReceiver =>

@@ -23,3 +23,7 @@ export function slackLogger(log: Log): Logger {
     getLevel: () => LogLevel.INFO,
   };
 }
+
+/** Names only: the message of a database error can contain what was to be stored. */
+export const causeOf = (error: unknown): object =>
+  error instanceof Error ? { error: error.name, ...('code' in error && { code: error.code }) } : {};

@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.ts';
 import { clientOptions } from './client.ts';
 import { slackError } from './faults.ts';
 import { bodyKey } from './inbound.ts';
-import { slackLogger } from './logger.ts';
+import { causeOf, slackLogger } from './logger.ts';
 import { within } from './within.ts';
 
 type Delivery = {
@@ -110,10 +110,7 @@ export class SocketReceiver implements Receiver {
     client.on('slack_event', (delivery: Delivery) => {
       this.#deliver(delivery).catch((error: unknown) => {
         // Not acknowledged: Slack delivers it again.
-        this.#log.error(
-          { error: error instanceof Error ? error.message : 'unknown' },
-          'Slack delivery failed',
-        );
+        this.#log.error(causeOf(error), 'Slack delivery failed');
       });
     });
     return client;
