@@ -37,7 +37,7 @@ export interface CallDeps {
 /** Runs the tool calls of one question through the one door. It lives as long as the question. */
 export class Calls {
   readonly #deps: CallDeps;
-  /** Equal calls run once: a read gives what it gave, a write proposes one change and no second. */
+  /** Equal calls run once: a read gives what it gave, a write proposes one change. What failed may be tried again. */
   readonly #seen = new Map<string, Promise<Answered>>();
   #views: View[] = [];
   #count = 0;
@@ -91,7 +91,9 @@ export class Calls {
     const started = performance.now();
     const answered = this.#execute(call);
     this.#seen.set(key, answered);
-    return this.#noted(call, started, await answered);
+    const result = await answered;
+    if (result.outcome === 'failed') this.#seen.delete(key);
+    return this.#noted(call, started, result);
   }
 
   async #execute(call: ToolCallBlock): Promise<Answered> {

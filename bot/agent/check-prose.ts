@@ -1,6 +1,8 @@
 import { datesIn, KnownDates } from './dates.ts';
 import type { Facts } from './figures.ts';
+import { unknownNames, wordsOf } from './names.ts';
 import { numberWord, readings } from './number-words.ts';
+import { isGerman } from './words.ts';
 
 export const reference = /\[\[\s*([ftv]\d+)\s*\]\]/g;
 const number = /\p{N}[\p{N}.,]*\p{N}|\p{N}/gu;
@@ -20,10 +22,12 @@ export interface Typed {
   timeZone: string;
   /** Dates that the conversation itself states, such as today. */
   dates: readonly string[];
+  /** How the person is called. */
+  name: string;
 }
 
 /**
- * Finds what an answer may not contain: numbers and number words, dates and addresses that are neither a
+ * Finds what an answer may not contain: numbers and number words, dates, names and addresses that are neither a
  * reference, nor typed by the person, nor the marker of a numbered list. Matching a number with some figure
  * afterwards would miss every right number on the wrong thing; hence references only.
  * @returns the offending pieces of text, empty when the prose may be shown.
@@ -54,11 +58,21 @@ export function violations(prose: string, facts: Facts, typed: Typed): string[] 
     });
   const ones = allowed.has(1) ? [] : [...rest.matchAll(countedOne)].map(([match]) => match);
   const nones = facts.sawNone ? [] : [...rest.matchAll(claimedNone)].map(([match]) => match);
-  return [...new Set([...unknown, ...addresses, ...digits, ...words, ...ones, ...nones])];
+  const names = unknownNames(rest, { ...wordsKnown(facts, typed), german: isGerman(prose) });
+  return [...new Set([...unknown, ...addresses, ...names, ...digits, ...words, ...ones, ...nones])];
 }
 
 const isKnown = (ref: string, facts: Facts): boolean =>
   (facts.figure(ref) ?? facts.text(ref) ?? facts.view(ref)) !== undefined;
+
+function wordsKnown(facts: Facts, { text, name }: Typed) {
+  const written = facts.texts.map(({ untrusted }) => wordsOf(untrusted));
+  const ours = [...facts.phrases, text, name].flatMap((phrase) => wordsOf(phrase));
+  return {
+    known: new Set([...ours, ...written.flat()]),
+    given: new Set(written.filter((words) => words.length > 1).flat()),
+  };
+}
 
 /** Drops the markers of lists that count up from one; any other number at the start of a line is a number. */
 function withoutMarkers(prose: string): string {

@@ -111,10 +111,10 @@ export function datesIn(text: string): string[] {
 }
 
 const relative: [RegExp, number][] = [
-  [/\b(day after tomorrow|übermorgen)\b/i, 2],
-  [/\b(tomorrow|morgen)\b/i, 1],
-  [/\b(today|heute)\b/i, 0],
-  [/\b(yesterday|gestern)\b/i, -1],
+  [/(?<!\p{L})(day after tomorrow|übermorgen)(?!\p{L})/iu, 2],
+  [/(?<!\p{L})(tomorrow|morgen)(?!\p{L})/iu, 1],
+  [/(?<!\p{L})(today|heute)(?!\p{L})/iu, 0],
+  [/(?<!\p{L})(yesterday|gestern)(?!\p{L})/iu, -1],
 ];
 
 /**

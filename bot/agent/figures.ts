@@ -56,6 +56,7 @@ export class Facts {
     this.#figures.set(ref, computed);
     if (computed.value === 0) this.sawNone = true;
     this.phrases.add(computed.label);
+    if (computed.source.url !== undefined) this.links.add(computed.source.url);
     return { ref, label: computed.label, ...amountOf(computed), ...(computed.stale && { stale: true }) };
   }
 

@@ -19,6 +19,9 @@ interface Intent {
   read(sentence: Sentence): Meant | undefined;
 }
 
+/** "by 1 December", "bis morgen", or just "tomorrow". */
+const dueAtEnd = /[\s,(]+(?:(?:by|due|until|bis|fällig)\s+.+|tomorrow|übermorgen|morgen|today|heute)$/i;
+
 /** The first intent that recognises a sentence wins: the ones that need more words stand first. */
 export const intents: Intent[] = [
   {
@@ -40,9 +43,9 @@ export const intents: Intent[] = [
     read(sentence) {
       const parts = addressed(sentence, 'task');
       if (!parts) return undefined;
-      const due = /[\s,(]+(?:by|due|until|bis|fällig)\s+(.+?)\)?$/i.exec(parts.what);
-      const dueOn = due?.[1] && readDate(due[1], sentence.today);
-      const title = dueOn ? parts.what.slice(0, due?.index) : parts.what;
+      const due = dueAtEnd.exec(parts.what);
+      const dueOn = due && readDate(due[0], sentence.today);
+      const title = dueOn ? parts.what.slice(0, due.index) : parts.what;
       return { tool: 'task_create', input: { who: parts.who, title, ...(dueOn && { dueOn }) } };
     },
   },

@@ -94,9 +94,10 @@ export function createAssistant(deps: AssistantDeps): Assistant {
       tools,
       user: userOf(request),
       typed: {
-        text: wordsOf(history, text),
+        text: typedIn(history, text),
         timeZone: request.actor.timeZone,
         dates: [today(request.actor.timeZone, now())],
+        name: request.actor.name,
       },
       facts,
       calls,
@@ -171,7 +172,7 @@ interface Climbed {
 const userOf = ({ workspaceId, actor }: Request): string => `${workspaceId}:${actor.id}`;
 
 /** All that the person typed in this thread. */
-const wordsOf = (history: readonly Remembered[], text: string): string =>
+const typedIn = (history: readonly Remembered[], text: string): string =>
   [...history.filter(({ role }) => role === 'user').map((message) => message.text), text].join('\n');
 
 /** Each role's catalogue, made once, with the hash that says which requests share a cache. */

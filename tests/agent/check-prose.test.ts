@@ -18,7 +18,7 @@ async function factsOf(...names: string[]) {
   return facts;
 }
 const facts = await factsOf('leads_search', 'payments_summary');
-const typed = (text: string) => ({ text, timeZone: 'Europe/Berlin', dates: ['2026-11-20'] });
+const typed = (text: string) => ({ text, timeZone: 'Europe/Berlin', dates: ['2026-11-20'], name: 'Sam' });
 const check = (prose: string, question = 'who are my hot leads?') =>
   violations(prose, facts, typed(question));
 
@@ -42,6 +42,9 @@ const right = [
   'Ask me for "my deals" or type /deals.',
   'I cannot see that. I can show leads, deals and payments.',
   '[[f3]] are hot.\n\n[[v1]]',
+  'Sam, Maria asked for a consultation on Thursday, says HubSpot.',
+  'Die heißen Leads dieser Woche: [[t1]] und Maria Lopez, laut CRM.',
+  'Show the Hot Leads to the Sales team? I can.',
 ];
 const wrong = [
   'You have 12 hot leads.',
@@ -73,6 +76,11 @@ const wrong = [
   '1. [[t1]]\n5. [[t3]]',
   '٣ leads are hot.',
   'The score is ninety-seven.',
+  'The hottest lead is Peter Schmidt.',
+  'Peter Schmidt leads with [[f1]].',
+  'Maria Lopes leads with [[f1]].',
+  'Am heißesten ist Maria Lopes.',
+  'She is from Lisbon.',
 ];
 
 describe('the check of an answer', () => {

@@ -335,6 +335,24 @@ describe('many questions at once', () => {
     expect(most).toBe(8);
   });
 
+  it('are all answered in time while the model hangs on fifty of them', async () => {
+    const port = {
+      name: 'hanging',
+      ai: true,
+      turn: (_: unknown, { signal }: { signal: AbortSignal }) => waitFor(signal),
+    };
+    const { ask } = createWorld({ port, limits: { timeMs: 400 } });
+    const people = Array.from({ length: 50 }, (_, n) =>
+      requestOf('rep', { thread: `t${n}`, actor: { ...requestOf().actor, id: `W${n}` } }),
+    );
+    const started = performance.now();
+    const answers = await Promise.all(people.map((request) => ask('show me hot leads', request)));
+    expect(performance.now() - started).toBeLessThan(900);
+    expect(answers.every(({ withoutAI, attachments }) => withoutAI && attachments[0]?.kind === 'leads')).toBe(
+      true,
+    );
+  });
+
   it('end at the tokens of a day, then the rules answer', async () => {
     const { ask } = createWorld({
       port: scripted(() => ({ text: 'Hello.' })).port,
