@@ -30,7 +30,7 @@ export function associationRoutes(account: Account): Hono<VendorEnv> {
   const linked = (from: ObjectType, id: string, to: ObjectType) =>
     crm.associations.of(from, id, to).map((toObjectId) => ({
       toObjectId,
-      associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId: typeIdOf(from, to), label: null }],
+      associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId: typeIdOf(from, to) }],
     }));
   const associate = (from: ObjectType, fromId: string, to: ObjectType, toId: string) => {
     const [source, target] = [crm.require(from, fromId), crm.require(to, toId)];
@@ -79,6 +79,20 @@ export function associationRoutes(account: Account): Hono<VendorEnv> {
   app.put('/objects/:from/:id/associations/default/:to/:toId', (c) => {
     const [from, to] = [typeInPath(c.req.param('from')), typeInPath(c.req.param('to'))];
     return c.json(complete(associate(from, c.req.param('id'), to, c.req.param('toId'))));
+  });
+
+  app.put('/objects/:from/:id/associations/:to/:toId', (c) => {
+    const [from, to] = [typeInPath(c.req.param('from')), typeInPath(c.req.param('to'))];
+    const { id, toId } = c.req.param();
+    associate(from, id, to, toId);
+    const answer = {
+      fromObjectTypeId: objectTypes[from].typeId,
+      fromObjectId: id,
+      toObjectTypeId: objectTypes[to].typeId,
+      toObjectId: toId,
+      labels: [],
+    };
+    return c.json(answer, 201);
   });
 
   app.delete('/objects/:from/:id/associations/:to/:toId', (c) => {
