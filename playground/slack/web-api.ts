@@ -7,6 +7,9 @@ import { methods } from './methods/index.ts';
 import type { Backend } from './methods/method.ts';
 import type { Json } from './model.ts';
 
+/** Calls remembered; a playground may run for days. */
+const KEPT_CALLS = 10_000;
+
 export interface Tokens {
   bot: string;
   /** App-level, for Socket Mode. */
@@ -99,6 +102,7 @@ export class WebApi {
 
   #note(method: string, args: Args, answer: Json | null): void {
     const { token: _, ...shown } = args.values;
+    if (this.log.length >= KEPT_CALLS) this.log.shift();
     this.log.push({ method, args: shown, answer, at: this.#backend.workspace.clock.now().toISOString() });
   }
 
