@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Account } from './account.ts';
 
@@ -27,10 +36,10 @@ export function ownerPassword(dir: string, account: Account | undefined): string
  */
 export function ensureCluster(dir: string, initdb: string, account: Account | undefined): void {
   const data = path.join(dir, 'data');
+  removeLeftovers(dir);
   if (existsSync(data)) return;
-  const fresh = `${data}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { mode: 0o700 });
+  // A name of its own: an `initdb` whose parent was killed goes on, and at its end removes what it made.
+  const fresh = mkdtempSync(path.join(dir, LEFTOVER));
   if (account) chownSync(fresh, account.uid, account.gid);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${OWNER}`, '--auth=scram-sha-256', `--pwfile=${path.join(dir, 'password')}`];
@@ -50,4 +59,16 @@ export function ensureCluster(dir: string, initdb: string, account: Account | un
     );
   }
   renameSync(fresh, data);
+}
+
+const LEFTOVER = 'data.new-';
+
+function removeLeftovers(dir: string): void {
+  for (const name of readdirSync(dir).filter((entry) => entry.startsWith(LEFTOVER))) {
+    try {
+      rmSync(path.join(dir, name), { recursive: true, force: true });
+    } catch {
+      // still being written to; the next start removes it
+    }
+  }
 }

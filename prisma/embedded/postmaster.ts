@@ -30,6 +30,7 @@ export async function runningPostmaster(dir: string): Promise<Postmaster | undef
 /**
  * Starts the server on a free port of the loopback interface, in a session of its own: neither Ctrl-C in our
  * terminal nor our death stops it in the middle of the shutdown of those who use it.
+ * @param settings by name; `port` asks for a certain port
  */
 export async function startPostmaster(
   dir: string,
@@ -43,7 +44,7 @@ export async function startPostmaster(
     const child = launch(dir, postgres, account, { port: String(port), ...settings });
     while (child.exitCode === null && child.signalCode === null && child.pid && Date.now() < deadline) {
       const found = lockFile(dir);
-      if (found?.pid === child.pid && found.status === 'ready') return { pid: child.pid, port };
+      if (found?.pid === child.pid && found.status === 'ready') return { pid: child.pid, port: found.port };
       await sleep(10);
     }
     child.kill('SIGKILL');
