@@ -79,6 +79,18 @@ describe('a sentence means', () => {
       call('task_create', { who: 'Bob', title: 'anrufen', dueOn: '2026-11-21' }),
     ],
     [
+      'task for Bob Miller: send it tomorrow',
+      call('task_create', { who: 'Bob Miller', title: 'send it', dueOn: '2026-11-21' }),
+    ],
+    [
+      'Aufgabe für Bob: anrufen bis übermorgen',
+      call('task_create', { who: 'Bob', title: 'anrufen', dueOn: '2026-11-22' }),
+    ],
+    [
+      'task for Bob: ask who owns the deal',
+      call('task_create', { who: 'Bob', title: 'ask who owns the deal' }),
+    ],
+    [
       'move deal Course Pack to Negotiation',
       call('deal_move', { deal: 'Course Pack', stage: 'Negotiation' }),
     ],
