@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../domain/errors.ts';
-import { commandHelp } from '../tools/help-get.ts';
+import { commandHelp } from '../handlers/commands/index.ts';
 import { registerAsk } from './cli/ask.ts';
 import { registerAudit } from './cli/audit.ts';
 import { registerDigest } from './cli/digest.ts';

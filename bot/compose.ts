@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Hono } from 'hono';
 import type { Log } from '../connectors/connector.ts';
 import { connectors } from '../connectors/registry.ts';
+import { commandHelp } from '../handlers/commands/index.ts';
 import type { Inbound } from '../handlers/inbound.ts';
 import { connect } from '../prisma/connect.ts';
 import { embeddedPostgres } from '../prisma/embedded.ts';
@@ -62,7 +63,15 @@ export async function composeCore(config: Config, options: Options = {}): Promis
   const limiter = createRateLimiter(database.pool);
   const systems = connectSystems(connectors, env, { now, log, limiter }, stores.actionCalls);
   const waker = { wake: (_tick: string) => {} };
-  const context = { now, log, business, stores, systems, wake: (tick: string) => waker.wake(tick) };
+  const context = {
+    now,
+    log,
+    business,
+    stores,
+    systems,
+    wake: (tick: string) => waker.wake(tick),
+    commands: commandHelp,
+  };
   const runner = createToolRunner({ tools: toolsByName, context });
   const answering = createAnswering({
     config,

@@ -59,6 +59,7 @@ export async function startDemo(base: Env, say: (line: string) => void): Promise
   const company = makeCompany({ now: new Date(state.since) });
   const { slack, hubspot, stripe } = await startStandIns(company, clock.now);
   const config = demoConfig(base, {
+    ...(base.PORT && !base.PUBLIC_URL && { PUBLIC_URL: `http://${base.HOST}:${base.PORT}` }),
     SLACK_API_URL: slack.url,
     HUBSPOT_API_URL: hubspot.url,
     STRIPE_API_URL: stripe.url,
@@ -167,5 +168,5 @@ async function isIdle({ core, workspaceId }: Bot): Promise<boolean> {
     core.stores.inbox.state(workspaceId),
     core.stores.outbox.state(workspaceId),
   ]);
-  return inbox.waiting === 0 && outbox.waiting === 0;
+  return inbox.oldest === null && outbox.oldest === null;
 }

@@ -46,7 +46,7 @@ export async function fill({
       `${report.refused.length} webhooks were refused, the first with ${report.refused[0]?.status}`,
     );
   await until(
-    async () => (await stores.inbox.state(workspaceId)).waiting === 0,
+    async () => (await stores.inbox.state(workspaceId)).oldest === null,
     'the processing of the webhooks',
   );
 }

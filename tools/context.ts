@@ -4,7 +4,7 @@ import type { Business } from '../domain/business.ts';
 import type { Canonical } from '../domain/canonical.ts';
 import type { DataClass } from '../domain/permissions.ts';
 import type { Readers, Stores } from '../prisma/stores/index.ts';
-import type { View } from './views.ts';
+import type { CommandHelp, View } from './views.ts';
 
 /** Who asks, from where. It comes from the verified request, never from a model or an input. */
 export interface Request {
@@ -52,6 +52,8 @@ export interface ReadContext {
   business: Business;
   stores: Readers;
   systems: ReadonlyMap<string, System>;
+  /** What people can type, for help. */
+  commands: readonly CommandHelp[];
 }
 export interface ToolContext extends ReadContext {
   stores: Stores;

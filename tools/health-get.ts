@@ -49,7 +49,7 @@ export const healthGet = defineTool({
 });
 
 function systemState(
-  { id, title, on, offReason }: System,
+  { id, title, on, offReason, streams: names }: System,
   ages: StreamAge[],
   run: SyncRun | undefined,
   { business, now }: ReadContext,
@@ -69,6 +69,7 @@ function systemState(
       problem: offReason ?? 'It is not connected.',
       fix: 'Set its variables; `doctor` names them.',
     };
+  if (names.length === 0) return { ...base, state: 'ok' };
   if (run?.error && run.state !== 'done')
     return {
       ...base,

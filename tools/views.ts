@@ -148,10 +148,16 @@ export interface AlertView extends Shown {
   lead: LeadRow;
   reasons: LedgerLine[];
 }
+export interface CommandHelp {
+  /** `/leads [hot|mine] [n]` */
+  usage: string;
+  does: string;
+  examples: string[];
+}
 export interface HelpView extends Shown {
   kind: 'help';
   title: string;
-  commands: { usage: string; does: string; examples: string[] }[];
+  commands: CommandHelp[];
   text: string[];
 }
 /** A write before it happens: what changes on which record, and what else follows from it. */

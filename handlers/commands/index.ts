@@ -1,3 +1,4 @@
+import type { CommandHelp } from '../../tools/views.ts';
 import type { SlashCommand } from '../inbound.ts';
 import { deals } from './deals.ts';
 import { digest } from './digest.ts';
@@ -14,3 +15,10 @@ const byName = new Map(commands.map((command) => [command.name as string, comman
 
 /** @param name with its slash, as Slack sends it. */
 export const commandOf = (name: string): SlashCommand | undefined => byName.get(name.toLowerCase());
+
+/** Usage of each command with its name, as help shows it. */
+export const commandHelp: readonly CommandHelp[] = commands.map(({ name, usage, does, examples }) => ({
+  usage: `${name} ${usage}`.trim(),
+  does,
+  examples,
+}));

@@ -21,6 +21,7 @@ export interface ClaimedDelivery {
   receivedAt: Date;
 }
 export interface QueueState {
+  /** Not being worked right now. */
   waiting: number;
   parked: number;
   oldest: Date | null;
@@ -98,7 +99,7 @@ export function inbox(db: Db): Inbox {
     },
     async state(workspaceId) {
       const [row] = await db.$queryRaw<QueueState[]>`
-        SELECT count(*) FILTER (WHERE state = 'pending')::int AS waiting,
+        SELECT count(*) FILTER (WHERE state = 'pending' AND (claim_until IS NULL OR claim_until < now()))::int AS waiting,
           count(*) FILTER (WHERE state = 'parked')::int AS parked,
           min(received_at) FILTER (WHERE state = 'pending') AS oldest
         FROM delivery WHERE workspace_id = ${workspaceId} AND state <> 'done'`;

@@ -99,7 +99,7 @@ export function outbox(db: Db): Outbox {
     },
     async state(workspaceId) {
       const [row] = await db.$queryRaw<QueueState[]>`
-        SELECT count(*) FILTER (WHERE state = 'pending')::int AS waiting,
+        SELECT count(*) FILTER (WHERE state = 'pending' AND (claim_until IS NULL OR claim_until < now()))::int AS waiting,
           count(*) FILTER (WHERE state = 'parked')::int AS parked,
           min(created_at) FILTER (WHERE state = 'pending') AS oldest
         FROM outbox_message WHERE workspace_id = ${workspaceId} AND state <> 'sent'`;
