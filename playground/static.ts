@@ -19,6 +19,12 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+};
 
 /** The chat page at `/`, its parts under `/playground/page/`; served as they are, read once. */
 export function playgroundPage(): Hono {
@@ -26,19 +32,11 @@ export function playgroundPage(): Hono {
   const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]));
   const app = new Hono();
 
-  app.use(async (context, next) => {
-    await next();
-    context.header('content-security-policy', POLICY);
-    context.header('x-content-type-options', 'nosniff');
-    context.header('referrer-policy', 'no-referrer');
-    context.header('cache-control', 'no-cache');
-  });
   const send = (name: string): Response | undefined => {
     const type = TYPES[extname(name)];
     const file = files.get(name);
-    return type && file
-      ? new Response(new Uint8Array(file), { headers: { 'content-type': type } })
-      : undefined;
+    if (!type || !file) return undefined;
+    return new Response(new Uint8Array(file), { headers: { ...HEADERS, 'content-type': type } });
   };
   app.get('/', (context) => send('index.html') ?? context.notFound());
   app.get('/playground/page/:file', (context) => send(context.req.param('file')) ?? context.notFound());
