@@ -50,7 +50,7 @@ const sizes = {
   hesitant: 28,
   strangers: 16,
 };
-const audience = { hot: 32, warm: 55, nurture: 95, casual: 225 };
+const audience = { hot: 32, warm: 55, nurture: 95, casual: 275 };
 
 /**
  * Generates the company as it stands at `now`: the same people, deals and payments every time, at the same

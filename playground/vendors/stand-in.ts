@@ -52,14 +52,9 @@ export const guard =
     c.header('date', clock().toUTCString());
     const verdict = faults.next(pathname);
     if (verdict?.fault.latencyMs) await delay(verdict.fault.latencyMs);
-    if (!verdict?.fails) {
-      await next();
-      entry.status = c.res.status;
-      return undefined;
-    }
-    const response = await fail(c, next, verdict.fault, refuse);
-    if (response !== RESPONSE_ALREADY_SENT) entry.status = response.status;
-    return response;
+    if (verdict?.fails) await fail(c, next, verdict.fault, refuse);
+    else await next();
+    if (c.res !== RESPONSE_ALREADY_SENT) entry.status = c.res.status;
   };
 
 async function fail(
@@ -67,25 +62,25 @@ async function fail(
   next: () => Promise<void>,
   fault: Fault,
   refuse: Guarding['refuse'],
-): Promise<Response> {
+): Promise<void> {
   if (fault.hang) {
     await new Promise((resolve) => c.env.outgoing.once('close', resolve));
-    return RESPONSE_ALREADY_SENT;
+    c.res = RESPONSE_ALREADY_SENT;
+    return;
   }
-  if (fault.dropAfterEffect) {
+  if (fault.dropAfterEffect || fault.htmlInsteadOfJson) {
     await next();
-    c.env.outgoing.destroy();
-    return RESPONSE_ALREADY_SENT;
-  }
-  if (fault.htmlInsteadOfJson) {
-    await next();
+    // Cleared first: the framework would carry the headers of the answer over.
     c.res = undefined;
-    return c.html('<!doctype html><title>We will be right back</title><h1>Maintenance</h1>', 200);
+    if (fault.dropAfterEffect) c.env.outgoing.destroy();
+    c.res = fault.dropAfterEffect ? RESPONSE_ALREADY_SENT : c.html(maintenance);
+    return;
   }
   if (fault.retryAfterSeconds !== undefined) c.header('retry-after', String(fault.retryAfterSeconds));
   const note = fault.echoCredential ? c.req.header('authorization') : undefined;
-  return refuse(c, fault.status ?? 500, note);
+  c.res = refuse(c, fault.status ?? 500, note);
 }
+const maintenance = '<!doctype html><title>We will be right back</title><h1>Maintenance</h1>';
 
 /** Serves on loopback; `stop` also ends requests that hang. */
 export async function listen(
@@ -99,6 +94,8 @@ export async function listen(
         port,
         hostname: '127.0.0.1',
         overrideGlobalObjects: false,
+        // Longer than any client keeps a connection: otherwise a request may meet one that is just being closed.
+        serverOptions: { keepAliveTimeout: 65_000 },
       },
       (address) => {
         server.off('error', reject);

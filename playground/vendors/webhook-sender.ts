@@ -43,6 +43,7 @@ export class WebhookSender<E> {
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
       this.#pump();
+      this.#settle();
     }, gatherMs);
   }
 

@@ -64,5 +64,6 @@ export function eventTypes(before: StripeObject | undefined, after: StripeObject
       : [];
   const ended = reached?.includes('customer.subscription.deleted') && !isNew;
   const general = isNew ? names.created : names.updated;
-  return [...(general && !ended ? [general] : []), ...(reached ?? []), ...refunded];
+  const isSaid = ended || refunded.length > 0;
+  return [...(general && !isSaid ? [general] : []), ...(reached ?? []), ...refunded];
 }
