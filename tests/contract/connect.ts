@@ -12,6 +12,8 @@ export const deps = (): ConnectDeps & { limiter: ReturnType<typeof memoryLimiter
 
 /** The product's patience, with waits short enough for a test. */
 export const hasty: Patience = { deadlineMs: 400, budgetMs: 5_000, attempts: 4, backOffMs: 2 };
+/** For scripted answers: the first check of one against a large description takes its time. */
+export const calm: Patience = { ...hasty, deadlineMs: 10_000, budgetMs: 20_000 };
 
 export interface Collected {
   upserts: Canonical[];

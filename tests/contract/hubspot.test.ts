@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createClient, type HubSpotClient } from '../../connectors/hubspot/client.ts';
 import { configSchema } from '../../connectors/hubspot/config.ts';
 import { hubspot } from '../../connectors/hubspot/index.ts';
-import { collect, deps, hasty, ids } from './connect.ts';
+import { calm, collect, deps, ids } from './connect.ts';
 import { loadSpec } from './spec.ts';
 import { useWire, type WireRequest } from './wire.ts';
 
@@ -10,7 +10,7 @@ const wire = useWire('https://api.hubapi.com', loadSpec('hubspot'));
 const config = configSchema.parse({ accessToken: 'test-token' });
 let client: HubSpotClient;
 beforeEach(() => {
-  client = createClient(config, deps(), hasty);
+  client = createClient(config, deps(), calm);
 });
 
 const at = '2026-11-20T09:00:00.000Z';
