@@ -24,8 +24,9 @@ export function personOf(
     now,
   }: { workspaceId: string; userId: string; defaultTimeZone: string; now: Date },
 ): SlackPerson {
+  // The whole name: a display name such as "jo" says little in an audit entry or a list.
   const name =
-    user?.profile?.display_name || user?.profile?.real_name || user?.real_name || user?.name || userId;
+    user?.profile?.real_name || user?.real_name || user?.profile?.display_name || user?.name || userId;
   const email = user?.profile?.email;
   return {
     workspaceId,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../connectors/connector.ts';
 import type { Business } from '../../domain/business.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/permissions.ts';
 import type { SlackHandlerDeps } from '../../handlers/on-slack.ts';
 import type { Stores } from '../../prisma/stores/index.ts';
@@ -81,6 +82,7 @@ export async function connectSlack(deps: {
     stop: slack.stop,
     async whoIs(workspaceId, userId, channel) {
       const teammate = await directory.teammate(workspaceId, userId);
+      if (!teammate.active) throw new AppError('forbidden', 'This person no longer works here.');
       const ownerId = teammate.email
         ? await stores.teammates.ownerIdOf(workspaceId, teammate.email)
         : undefined;

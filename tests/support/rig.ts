@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Bot, startBot } from '../../bot/compose.ts';
+import { envSchema } from '../../bot/config.ts';
+import type { Log } from '../../connectors/connector.ts';
+import { type Business, businessSchema } from '../../domain/business.ts';
+import { type MovableClock, movableClock } from '../../playground/clock.ts';
+import { type Settled, type Slack, startSlack } from '../../playground/slack/index.ts';
+import { type HubspotStandIn, startHubspot } from '../../playground/vendors/hubspot/index.ts';
+import { type StripeStandIn, startStripe } from '../../playground/vendors/stripe/index.ts';
+import { type InboundBody, signStandardWebhook } from '../../playground/vendors/website.ts';
+import { silentLog } from './log.ts';
+import { freshDatabase } from './postgres.ts';
+import { eventually } from './wait.ts';
+
+export const people = {
+  rep: {
+    id: 'U0REP00001',
+    name: 'ada',
+    realName: 'Ada Rep',
+    email: 'ada@company.example',
+    tz: 'Europe/Berlin',
+  },
+  other: {
+    id: 'U0REP00002',
+    name: 'bob',
+    realName: 'Bob Rep',
+    email: 'bob@company.example',
+    tz: 'Europe/London',
+  },
+  manager: {
+    id: 'U0MANAGER1',
+    name: 'mia',
+    realName: 'Mia Manager',
+    email: 'mia@company.example',
+    tz: 'America/New_York',
+  },
+  ops: {
+    id: 'U0OPERATR1',
+    name: 'otto',
+    realName: 'Otto Ops',
+    email: 'otto@company.example',
+    tz: 'Europe/Berlin',
+  },
+  admin: {
+    id: 'U0ADMIN001',
+    name: 'ann',
+    realName: 'Ann Admin',
+    email: 'ann@company.example',
+    tz: 'Europe/Berlin',
+  },
+} as const;
+export const channels = { sales: 'C0SALES001', operations: 'C0REVOPS01' } as const;
+export const secrets = {
+  SLACK_BOT_TOKEN: 'test-slack-bot-token',
+  SLACK_SIGNING_SECRET: 'test-slack-signing-secret',
+  HUBSPOT_ACCESS_TOKEN: 'test-hubspot-token',
+  HUBSPOT_CLIENT_SECRET: 'test-hubspot-client-secret',
+  STRIPE_SECRET_KEY: 'test-stripe-key',
+  STRIPE_WEBHOOK_SECRET: 'test-stripe-webhook-secret',
+  INBOUND_WEBHOOK_SECRET: `whsec_${Buffer.from('test website secret').toString('base64')}`,
+};
+
+/** A running bot on its own database, with a Slack, a HubSpot and a Stripe on loopback. All real but the vendors. */
+export interface Rig {
+  bot: Bot;
+  slack: Slack;
+  hubspot: HubspotStandIn;
+  stripe: StripeStandIn;
+  clock: MovableClock;
+  databaseUrl: string;
+  workspaceId: string;
+  /** What the bot posted in answer to a sentence or, with a leading slash, to a command. */
+  ask(as: keyof typeof people, text: string, place?: { channel?: string; thread?: string }): Promise<Settled>;
+  /** Presses a button of a message as a person and returns what came of it. */
+  press(
+    as: keyof typeof people,
+    message: Settled['messages'][number],
+    actionId: string,
+    value?: string,
+  ): Promise<Settled>;
+  /** Reads a system to its end. */
+  sync(system: 'hubspot' | 'stripe', mode?: 'full' | 'incremental'): Promise<void>;
+  /** Posts a signed event of the website. */
+  inbound(
+    event: InboundBody,
+    id?: string,
+    changes?: { headers?: Record<string, string>; raw?: string },
+  ): Promise<Response>;
+  /** Resolves when nothing is waiting in inbox and outbox. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+export interface RigOptions {
+  business?: Partial<Business>;
+  env?: Record<string, unknown>;
+  log?: Log;
+  socketMode?: boolean;
+  /** Fills HubSpot and Stripe before anything is read. */
+  load?(vendors: { hubspot: HubspotStandIn; stripe: StripeStandIn }): void;
+  rateLimit?: Parameters<typeof startHubspot>[0]['rateLimit'];
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const clock = movableClock();
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'switchboard-rig-'));
+  const database = await freshDatabase();
+  const [slack, hubspot, stripe] = await Promise.all([
+    startSlack({
+      clock,
+      signingSecret: secrets.SLACK_SIGNING_SECRET,
+      botToken: secrets.SLACK_BOT_TOKEN,
+      ...(options.socketMode && { appToken: 'test-slack-app-token' }),
+      team: { id: 'T0TEST0001', name: 'Test company' },
+      people: Object.values(people).map((person) => ({ ...person })),
+      channels: [
+        { id: channels.sales, name: 'sales' },
+        { id: channels.operations, name: 'revenue-ops' },
+      ],
+    }),
+    startHubspot({
+      clock: clock.now,
+      token: secrets.HUBSPOT_ACCESS_TOKEN,
+      clientSecret: secrets.HUBSPOT_CLIENT_SECRET,
+      portalId: 4711,
+      rateLimit: options.rateLimit ?? 'unlimited',
+    }),
+    startStripe({
+      clock: clock.now,
+      secretKey: secrets.STRIPE_SECRET_KEY,
+      webhookSecret: secrets.STRIPE_WEBHOOK_SECRET,
+      rateLimit: 'unlimited',
+    }),
+  ]);
+  options.load?.({ hubspot, stripe });
+  const env = envSchema.parse({
+    PORT: 0,
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    ...secrets,
+    ...(options.socketMode && { SLACK_APP_TOKEN: 'test-slack-app-token' }),
+    SLACK_API_URL: slack.url,
+    HUBSPOT_API_URL: hubspot.url,
+    STRIPE_API_URL: stripe.url,
+    ...options.env,
+  });
+  const business = businessSchema.parse({
+    company: 'Test company',
+    roles: { manager: [people.manager.id], ops: [people.ops.id], admin: [people.admin.id] },
+    ...options.business,
+  });
+  const bot = await startBot({ env, business }, { now: clock.now, log: options.log ?? silentLog });
+  slack.setEventsUrl(`${bot.url}/slack/events`);
+  const { stores } = bot.core;
+  const { workspaceId } = bot;
+
+  const rig: Rig = {
+    bot,
+    slack,
+    hubspot,
+    stripe,
+    clock,
+    databaseUrl: database.url,
+    workspaceId,
+    async ask(as, text, { channel, thread } = {}) {
+      const since = slack.seq;
+      const person = people[as].id;
+      const place = channel ? { channel } : { dm: true as const };
+      if (text.startsWith('/')) await slack.command({ as: person, ...place, text });
+      else await slack.say({ as: person, ...place, text, ...(thread && { thread }) });
+      return slack.settled({ as: person, since });
+    },
+    async press(as, message, actionId, value) {
+      const since = slack.seq;
+      const person = people[as].id;
+      await slack.press({
+        as: person,
+        channel: message.channel,
+        messageTs: message.ts,
+        actionId,
+        ...(value && { value }),
+      });
+      return slack.settled({ as: person, since });
+    },
+    async sync(system, mode = 'full') {
+      const { run } = await stores.syncRuns.request(workspaceId, system, mode, undefined, { actor: 'test' });
+      bot.wake('sync');
+      await eventually(
+        `sync of ${system}`,
+        async () => (await stores.syncRuns.get(workspaceId, run.id))?.finishedAt != null,
+        30_000,
+      );
+      const ended = await stores.syncRuns.get(workspaceId, run.id);
+      if (ended?.state !== 'done') throw new Error(`sync of ${system}: ${ended?.state} ${ended?.error}`);
+    },
+    inbound(
+      event,
+      id = `evt-${Math.random().toString(36).slice(2)}`,
+      { headers = {}, raw = JSON.stringify(event) } = {},
+    ) {
+      const timestamp = Math.floor(clock.now().getTime() / 1000);
+      return fetch(`${bot.url}/webhooks/inbound`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': String(timestamp),
+          'webhook-signature': signStandardWebhook(secrets.INBOUND_WEBHOOK_SECRET, id, timestamp, raw),
+          ...headers,
+        },
+        body: raw,
+      });
+    },
+    settled: () =>
+      eventually('inbox and outbox are empty', async () => {
+        const [inbox, outbox] = await Promise.all([
+          stores.inbox.state(workspaceId),
+          stores.outbox.state(workspaceId),
+        ]);
+        return inbox.oldest === null && outbox.oldest === null;
+      }),
+    async stop() {
+      await bot.stop();
+      await Promise.all([slack.stop(), hubspot.stop(), stripe.stop()]);
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  return rig;
+}
