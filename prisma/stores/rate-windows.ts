@@ -13,7 +13,12 @@ interface Options {
 const DEFAULT_MAX_WAIT_MS = 60_000;
 /** Intervals are kept this much longer: clocks of two machines do not run equally fast, networks do not answer equally fast. */
 const SAFETY = 0.01;
-/** A slot is confirmed this long before its time: the answer takes a while when many wait. */
+/**
+ * A process that comes too late for its slot by more than this part of the safety would crowd the calls after it:
+ * it takes another one. The rest of the safety is for what the estimate of the database's clock misses.
+ */
+const USABLE = 0.8;
+/** How long before its time a slot is looked at once more. */
 const LOOK_AHEAD_MS = 50;
 
 /**
@@ -24,17 +29,28 @@ export function createRateLimiter(pool: pg.Pool, options: Options = {}): RateLim
   const now = options.now ?? Date.now;
   const sleep = options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal }));
 
+  const clock = databaseClock();
+
   return {
     async take(bucket, { maxWaitMs = DEFAULT_MAX_WAIT_MS, signal } = {}) {
-      for (let waited = 0; ; ) {
+      for (const began = performance.now(); ; ) {
         signal?.throwIfAborted();
-        const { waitMs, at } = await reserve(pool, bucket, maxWaitMs - waited);
-        if (waited + waitMs > maxWaitMs) throw overloaded(bucket, waitMs);
-        if (waitMs === 0) return;
-        await sleep(Math.max(0, waitMs - LOOK_AHEAD_MS), signal);
-        const restMs = await confirm(pool, bucket, at);
-        if (restMs !== undefined) return void (await sleep(restMs, signal));
-        waited += waitMs;
+        const asked = performance.now();
+        const leftMs = maxWaitMs - (asked - began);
+        const slot = await reserve(pool, bucket, leftMs);
+        clock.read(slot.now);
+        const waitMs = slot.at - slot.now;
+        if (waitMs > Math.max(0, leftMs)) throw overloaded(bucket, waitMs);
+        if (waitMs > 0) {
+          await sleep(Math.max(0, waitMs - LOOK_AHEAD_MS), signal);
+          const now = await unblocked(pool, bucket, slot.at);
+          if (now === undefined) continue;
+          clock.read(now);
+          await sleep(Math.max(0, slot.at - now), signal);
+        }
+        // Late by the database's clock as we know it, and never by more than the time that passed here.
+        const late = Math.min(clock.now() - slot.at, performance.now() - asked - waitMs);
+        if (late <= slack(bucket) * USABLE) return;
       }
     },
     async block(bucket, untilMs) {
@@ -69,17 +85,18 @@ const RESERVE = `
       FROM slot
      WHERE w.bucket = $1 AND slot.at - slot.now <= $4::bigint
   )
-  SELECT at, (at - now)::float8 AS wait FROM slot`;
+  SELECT at::float8, now::float8 FROM slot`;
 
+/** A slot and the time at which it was reserved, both by the database's clock. */
 async function reserve(
   pool: pg.Pool,
   bucket: RateBucket,
   maxWaitMs: number,
-): Promise<{ waitMs: number; at: string }> {
-  const parameters = [bucket.name, bucket.limit, spacing(bucket), Math.floor(maxWaitMs)];
+): Promise<{ at: number; now: number }> {
+  const parameters = [bucket.name, bucket.limit, spacing(bucket), Math.max(0, Math.floor(maxWaitMs))];
   for (;;) {
-    const { rows } = await pool.query<{ at: string; wait: number }>(RESERVE, parameters);
-    if (rows[0]) return { at: rows[0].at, waitMs: rows[0].wait };
+    const { rows } = await pool.query<{ at: number; now: number }>(RESERVE, parameters);
+    if (rows[0]) return rows[0];
     await pool.query(`INSERT INTO rate_window (bucket, grants) VALUES ($1, '{}') ON CONFLICT DO NOTHING`, [
       bucket.name,
     ]);
@@ -87,18 +104,34 @@ async function reserve(
 }
 
 /**
- * A slot that was waited for is looked at again shortly before: a 429 may have come meanwhile, and a process that
- * woke up too late would crowd the calls that follow it.
- * @returns milliseconds until the slot, or undefined when it can no longer be used
+ * A slot that was waited for is looked at once more, shortly before: the vendor may have said 429 meanwhile.
+ * @returns the database's time, or undefined when the bucket is blocked beyond the slot
  */
-async function confirm(pool: pg.Pool, bucket: RateBucket, at: string): Promise<number | undefined> {
-  const { rows } = await pool.query<{ wait: number; blocked: boolean }>(
-    `SELECT ($2::bigint - now)::float8 AS wait, blocked_until > $2::bigint AS blocked
-       FROM rate_window, LATERAL (SELECT ${NOW} AS now) clock WHERE bucket = $1`,
+async function unblocked(pool: pg.Pool, bucket: RateBucket, at: number): Promise<number | undefined> {
+  const { rows } = await pool.query<{ now: number }>(
+    `SELECT ${NOW}::float8 AS now FROM rate_window WHERE bucket = $1 AND blocked_until <= $2::bigint`,
     [bucket.name, at],
   );
-  const { wait, blocked } = rows[0] ?? { wait: 0, blocked: true };
-  return blocked || -wait > slack(bucket) / 2 ? undefined : Math.max(0, wait);
+  return rows[0]?.now;
+}
+
+/**
+ * The database's clock without asking it: the smallest distance between the two clocks that an answer showed
+ * lately, because the fastest answer is the most truthful one.
+ */
+function databaseClock() {
+  const forgetAfterMs = 30_000;
+  let since = Number.NEGATIVE_INFINITY;
+  let recent = Number.POSITIVE_INFINITY;
+  let earlier = Number.POSITIVE_INFINITY;
+  return {
+    read(databaseNow: number) {
+      const here = performance.now();
+      if (here - since > forgetAfterMs) [since, earlier, recent] = [here, recent, Number.POSITIVE_INFINITY];
+      recent = Math.min(recent, here - databaseNow);
+    },
+    now: () => performance.now() - Math.min(recent, earlier),
+  };
 }
 
 const slack = ({ intervalMs }: RateBucket) => Math.max(Math.ceil(intervalMs * SAFETY), 5);

@@ -146,6 +146,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   test('leaves only its folder behind', async () => {
+    newFolder();
     await start();
     await servers.pop()!.stop();
     expect(readdirSync(dir).sort()).toEqual(['data', 'password', 'postgres.log', 'users']);
