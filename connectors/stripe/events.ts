@@ -14,21 +14,18 @@ export function subjectId(event: EventRow, kind: StripeObject): string | undefin
 
 export const isDeletion = (event: EventRow): boolean => deletions.has(event.type);
 
-/**
- * Whether the event's copy of the object can be used. Events are rendered in the API version of the account
- * or of the endpoint, which may be older than ours.
- */
-export const isCurrent = (event: EventRow, apiVersion: string): boolean => event.api_version === apiVersion;
-
-export const occurredAt = (event: EventRow): string => new Date(event.created * 1000).toISOString();
+const occurredAt = (event: EventRow): string => new Date(event.created * 1000).toISOString();
 
 /** The kind of object that a webhook event changes, where it is one that we read. */
-export function kindOf(event: EventRow): StripeObject | undefined {
+function kindOf(event: EventRow): StripeObject | undefined {
   const concerned = stripeObjects.filter((kind) => kind.events.includes(event.type));
   return concerned.find((kind) => kind.object === event.data.object.object) ?? concerned[0];
 }
 
-/** A webhook event in our words: which record changed, and the record itself where the event holds it. */
+/**
+ * A webhook event in our words: which record changed, and the record itself where the event holds it in the
+ * API version that we know. Endpoints render events in a version of their own.
+ */
 export function hookEvent(event: EventRow, apiVersion: string): HookEvent {
   const kind = kindOf(event);
   const externalId = kind && subjectId(event, kind);
@@ -37,7 +34,7 @@ export function hookEvent(event: EventRow, apiVersion: string): HookEvent {
   if (isDeletion(event)) return { ...base, record: { type: kind.type, externalId, deleted: true } };
   const record = { type: kind.type, externalId };
   const { object } = event.data;
-  if (object.object !== kind.object || !isCurrent(event, apiVersion)) return { ...base, record };
+  if (object.object !== kind.object || event.api_version !== apiVersion) return { ...base, record };
   if (!kind.row.safeParse(object).success) return { ...base, record };
   return { ...base, record, canonical: kind.toCanonical(object, base.occurredAt) };
 }

@@ -26,8 +26,6 @@ export interface StripeObject {
   retrieve(sdk: Stripe, id: string): Promise<unknown>;
   /** Event types after which an object of this kind is different; at most 20 fit into one request. */
   events: string[];
-  /** An event's object lacks what we expand: read the object instead. */
-  expands: boolean;
   row: z.ZodType;
   /**
    * @param asOf when Stripe's answer or event was made: objects carry no time of change.
@@ -46,19 +44,17 @@ const known = <T extends object>(data: T): T =>
   ) as T;
 
 function define<T extends RecordType, S extends z.ZodType<{ id: string; livemode?: boolean }>>(
-  object: Omit<StripeObject, 'toCanonical' | 'expands' | 'row'> & {
+  object: Omit<StripeObject, 'toCanonical' | 'row'> & {
     type: T;
     row: S;
-    expands?: boolean;
     /** Path of the object's page in the dashboard. */
     page?: string;
     data(row: z.infer<S>): Canonical<T>['data'];
   },
 ): StripeObject {
-  const { row, data, page, type, expands = false } = object;
+  const { row, data, page, type } = object;
   return {
     ...object,
-    expands,
     toCanonical(raw, asOf) {
       const parsed = row.parse(raw);
       const mode = parsed.livemode === false ? '/test' : '';
@@ -129,7 +125,6 @@ const payments = define({
   // What was refunded stands on the charge.
   list: (sdk, params) => sdk.paymentIntents.list({ ...params, expand: ['data.latest_charge'] }),
   retrieve: (sdk, id) => sdk.paymentIntents.retrieve(id, { expand: ['latest_charge'] }),
-  expands: true,
   events: [
     'payment_intent.created',
     'payment_intent.processing',

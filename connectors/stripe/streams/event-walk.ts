@@ -1,3 +1,4 @@
+import { AppError } from '../../../domain/errors.ts';
 import type { Page } from '../../connector.ts';
 import type { StripeClient } from '../client.ts';
 import { isDeletion, subjectId } from '../events.ts';
@@ -26,33 +27,33 @@ export async function* eventWalk(
     let now: number;
     do {
       const page = await readEvents(client, kind, start, after, signal);
-      // Every answer tells Stripe's time; the end of the slice below is compared with the latest one.
-      now = (page.at?.getTime() ?? 0) / 1000 || start + sliceSeconds;
-      if (now - from.at > eventsKeptSeconds && start === from.at && after === undefined) {
+      ({ after, now } = page);
+      if (now - start > eventsKeptSeconds && start === from.at) {
         yield* listWalk(client, kind, undefined, signal);
         return;
       }
-      after = page.after;
-      const last = after === undefined;
       const end = Math.min(start + sliceSeconds, Math.max(now - marginSeconds, from.at));
-      yield await pageOfEvents(client, kind, page.events, done, { at: last ? end : start }, signal);
+      const checkpoint = { at: after === undefined ? end : start };
+      yield await pageOfEvents(client, kind, page.events, done, checkpoint, signal);
     } while (after !== undefined);
     if (start + sliceSeconds >= now) return;
   }
 }
 
+/** One page of the slice that begins at `start`, and Stripe's clock: ours may be ahead of its events. */
 async function readEvents(
   client: StripeClient,
   kind: StripeObject,
   start: number,
   after: string | undefined,
   signal?: AbortSignal,
-): Promise<{ events: EventRow[]; after: string | undefined; at: Date | undefined }> {
+): Promise<{ events: EventRow[]; after: string | undefined; now: number }> {
   const created = { gte: Math.floor(start), lt: Math.floor(start) + sliceSeconds };
   const params = { types: kind.events, created, limit: 100, ...(after ? { starting_after: after } : {}) };
   const { data, at } = await client.get((sdk) => sdk.events.list(params), listPage, signal);
   const events = data.data.flatMap((row) => eventRow.safeParse(row).data ?? []);
-  return { events, after: data.has_more ? lastId(data.data) : undefined, at };
+  if (!at) throw new AppError('contract', 'Stripe sent an answer without its time.');
+  return { events, after: data.has_more ? lastId(data.data) : undefined, now: at.getTime() / 1000 };
 }
 
 /** @param done ids that a newer event of the same slice has settled already; added to. */
