@@ -1,4 +1,4 @@
-import type { GivenRecord } from '../vendors/hubspot/crm.ts';
+import type { GivenRecord } from '../vendors/hubspot/shapes.ts';
 import { before, type Dice, dayMs, hourMs, later, minuteMs } from './dice.ts';
 import { type Country, countries, type Namer, phoneNumber, slug } from './names.ts';
 import { reps } from './people.ts';

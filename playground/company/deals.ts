@@ -1,4 +1,4 @@
-import type { GivenRecord } from '../vendors/hubspot/crm.ts';
+import type { GivenRecord } from '../vendors/hubspot/shapes.ts';
 import { type Course, courses, openStages, stageIds } from './catalogue.ts';
 import type { Contact } from './contacts.ts';
 import { after, before, type Dice, dayMs, hourMs } from './dice.ts';

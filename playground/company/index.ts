@@ -1,27 +1,20 @@
-import type { Owner } from '../vendors/hubspot/crm.ts';
 import type { Pipeline } from '../vendors/hubspot/deal-stage.ts';
 import type { HubspotStandIn } from '../vendors/hubspot/index.ts';
+import type { Owner } from '../vendors/hubspot/shapes.ts';
 import type { StripeStandIn } from '../vendors/stripe/index.ts';
 import { collectionNames } from '../vendors/stripe/objects.ts';
 import type { InboundEvent } from '../vendors/website.ts';
+import type { Ledger } from './books.ts';
 import { type Course, courses, salesPipeline, stageIds } from './catalogue.ts';
 import { type Contact, contactRecord, type Firm, firmRecord, makeContacts, makeFirms } from './contacts.ts';
 import { type Deal, dealRecord, makeDeals } from './deals.ts';
 import { before, Dice, dayMs } from './dice.ts';
+import { asEvents, identify, machineVisits, pointless, studyVisits } from './encounters.ts';
+import { type Habit, habits } from './habits.ts';
 import { Namer } from './names.ts';
-import { type Ledger, makeLedger } from './payments.ts';
+import { makeLedger } from './payments.ts';
 import { ownersOf } from './people.ts';
-import {
-  asEvents,
-  type Habit,
-  habits,
-  identify,
-  machineVisits,
-  pointless,
-  studyVisits,
-  type Visitor,
-  visitsOf,
-} from './visits.ts';
+import { type Visitor, visitsOf } from './visits.ts';
 
 export { DEMO_PEOPLE, type DemoPerson } from './people.ts';
 

@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/permissions.ts';
-import type { Owner } from '../vendors/hubspot/crm.ts';
+import type { Owner } from '../vendors/hubspot/shapes.ts';
 
 /** A teammate of the demo company: the same person in Slack and in the CRM, tied by the e-mail address. */
 export interface DemoPerson {

@@ -5,7 +5,8 @@ import {
   type StripeStandIn,
   startStripe,
 } from '../../playground/vendors/stripe/index.ts';
-import { collectionNames, subscriptionItem } from '../../playground/vendors/stripe/objects.ts';
+import { collectionNames } from '../../playground/vendors/stripe/objects.ts';
+import { subscriptionItem } from '../../playground/vendors/stripe/templates/billing.ts';
 import { loadSpec } from '../contract/spec.ts';
 import { asking, listenForWebhooks } from './vendors-ask.ts';
 

@@ -4,42 +4,9 @@ import { type PropertyDefinition, standardDefinitions } from './definitions.ts';
 import { HubspotRefusal, notFound } from './errors.ts';
 import { type ObjectType, objectTypeNames, objectTypes } from './object-types.ts';
 import { type CrmRecord, RecordTable } from './record-table.ts';
-import { checkProperties, timeOf } from './validation.ts';
-
-/** An owner in the vendor's shape. */
-export interface Owner {
-  id: string;
-  email?: string;
-  firstName?: string;
-  lastName?: string;
-  type: 'PERSON' | 'QUEUE';
-  userId?: number;
-  createdAt: string;
-  updatedAt: string;
-  archived: boolean;
-}
-export type ChangeSource = 'API' | 'CRM_UI';
-/** What a webhook subscription may be about. */
-export interface Change {
-  kind: 'creation' | 'propertyChange' | 'deletion' | 'merge' | 'privacyDeletion' | 'associationChange';
-  type: ObjectType;
-  id: string;
-  source: ChangeSource;
-  occurredAt: Date;
-  property?: { name: string; value: string };
-  mergedIds?: string[];
-  association?: { toType: ObjectType; toId: string; removed: boolean };
-}
-type Values = Record<string, string>;
-/** A record as somebody hands it over: the vendor's shape, with as much of it as they have. */
-export interface GivenRecord {
-  id?: string | number;
-  properties: Record<string, unknown>;
-  createdAt?: string;
-  updatedAt?: string;
-  archived?: boolean;
-  associations?: Record<string, { results: { id: string | number }[] }>;
-}
+import type { Change, ChangeSource, GivenRecord, Owner } from './shapes.ts';
+import { checkProperties } from './validation.ts';
+import { clean, differences, pick, time, type Values } from './values.ts';
 
 /** The account's data and the rules by which the vendor changes it. Knows no HTTP. */
 export class Crm {
@@ -289,22 +256,3 @@ export class Crm {
     );
   }
 }
-
-/** Property values as text; empty and null ones are how a property is cleared. */
-function clean(properties: Record<string, unknown>): Values {
-  const values: Values = {};
-  for (const [name, value] of Object.entries(properties))
-    if (value !== null && value !== undefined && value !== '') values[name] = String(value);
-  return values;
-}
-
-const pick = (values: Values, names: string[]): Values =>
-  Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
-
-const differences = (before: Readonly<Values>, after: Readonly<Values>): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => before[name] !== after[name],
-  );
-
-const time = (text: string | undefined, fallback: Date): Date =>
-  text === undefined || Number.isNaN(timeOf(text)) ? fallback : new Date(timeOf(text));

@@ -7,7 +7,7 @@ import { type Limit, SlidingWindow } from '../sliding-window.ts';
 import { guard, listen, type StandIn, type VendorEnv } from '../stand-in.ts';
 import { authenticate, limitRate } from './access.ts';
 import type { Account } from './account.ts';
-import { Crm, type GivenRecord, type Owner } from './crm.ts';
+import { Crm } from './crm.ts';
 import type { Pipeline } from './deal-stage.ts';
 import { bodyForStatus, errorBody, HubspotRefusal } from './errors.ts';
 import { type ObjectType, objectTypeNames, objectTypeOf } from './object-types.ts';
@@ -17,6 +17,7 @@ import { batchRoutes } from './routes/batch.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { SearchIndex } from './search-index.ts';
+import type { GivenRecord, Owner } from './shapes.ts';
 import { eventOf, hubspotSender } from './webhooks.ts';
 
 export interface HubspotOptions {

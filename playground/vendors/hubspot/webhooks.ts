@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { WebhookTarget } from '../stand-in.ts';
 import { WebhookSender } from '../webhook-sender.ts';
-import type { Change } from './crm.ts';
 import { objectTypes } from './object-types.ts';
+import type { Change } from './shapes.ts';
 
 /** An event as the vendor posts it, but for the number of the attempt. */
 type HookEvent = Record<string, unknown>;

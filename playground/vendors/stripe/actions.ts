@@ -2,6 +2,7 @@ import { invalidRequest } from './errors.ts';
 import { groupOf, type Params, textOf } from './form.ts';
 import type { StripeObject } from './objects.ts';
 import type { Cause, StripeStore } from './store.ts';
+import { emptyAddress } from './templates/shape.ts';
 
 const customerFields = ['email', 'name', 'phone', 'description'] as const;
 
@@ -28,7 +29,6 @@ export function writeCustomer(
     params.address === undefined ? {} : { address: { ...emptyAddress, ...groupOf(params.address) } };
   return store.put('customers', { ...before, ...given, ...address, metadata }, cause);
 }
-const emptyAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 /** Gives money back, whole or in part; the charge counts what has been given back. */
 export function createRefund(store: StripeStore, params: Params, cause: Cause): StripeObject {

@@ -1,6 +1,7 @@
 import { invalidRequest } from './errors.ts';
-import { listOf, type StripeObject } from './objects.ts';
+import type { StripeObject } from './objects.ts';
 import type { StripeStore } from './store.ts';
+import { listOf } from './templates/shape.ts';
 
 const deepest = 4;
 
