@@ -113,7 +113,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       botToken: secrets.SLACK_BOT_TOKEN,
       ...(options.socketMode && { appToken: 'test-slack-app-token' }),
       team: { id: 'T0TEST0001', name: 'Test company' },
-      people: Object.values(people).map((person) => ({ ...person })),
+      people: Object.values(people).map((person) => ({ ...person, title: '' })),
       channels: [
         { id: channels.sales, name: 'sales' },
         { id: channels.operations, name: 'revenue-ops' },
