@@ -4,9 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { runningPostmaster } from '../../prisma/embedded/postmaster.ts';
 import { embeddedPostgres } from '../../prisma/embedded.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { silentLog } from './log.ts';
+import { reapWithUs } from './reaper.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -47,8 +49,15 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   try {
     // Nothing here must survive a power cut.
     const server = await embeddedPostgres(dir, silentLog, { fsync: 'off', max_connections: '200' });
-    const stop = () => server.stop().finally(remove);
-    return { url: server.url, stop };
+    const release = reapWithUs((await runningPostmaster(dir))!.pid, dir);
+    return {
+      url: server.url,
+      async stop() {
+        await server.stop();
+        remove();
+        release();
+      },
+    };
   } catch (error) {
     remove();
     throw error;
