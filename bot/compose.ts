@@ -8,40 +8,22 @@ import { connect } from '../prisma/connect.ts';
 import { embeddedPostgres } from '../prisma/embedded.ts';
 import { createEnvelope, loadOrCreateKeys, parseKeys, placeOf } from '../prisma/envelope.ts';
 import { migrate } from '../prisma/migrate.ts';
-import { createStores, type Stores } from '../prisma/stores/index.ts';
+import { createStores } from '../prisma/stores/index.ts';
 import { createRateLimiter } from '../prisma/stores/rate-windows.ts';
 import { createScheduler } from '../scheduler/agenda.ts';
-import type { JobContext } from '../scheduler/context.ts';
 import { conversationSources } from '../scheduler/jobs/converse.ts';
 import { createTicks } from '../scheduler/jobs/index.ts';
-import type { ToolContext, ToolRunner } from '../tools/context.ts';
 import { tools, toolsByName } from '../tools/registry.ts';
 import { createToolRunner } from '../tools/run-tool.ts';
 import { createAnswering } from './answering.ts';
 import type { Config } from './config.ts';
+import type { Core } from './core.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
 import { jobContext } from './job-context.ts';
 import { createLog } from './log.ts';
 import { connectSlack, type SlackSide } from './slack/side.ts';
-import { type ConnectedSystem, connectSystems } from './systems.ts';
+import { connectSystems } from './systems.ts';
 
-/** Everything below the surfaces: database, stores, systems and the tool door. */
-export interface Core {
-  config: Config;
-  log: Log;
-  now(): Date;
-  databaseUrl: string;
-  stores: Stores;
-  systems: ReadonlyMap<string, ConnectedSystem>;
-  context: Omit<ToolContext, 'request'>;
-  runner: ToolRunner;
-  answering: ReturnType<typeof createAnswering>;
-  vault: JobContext['vault'];
-  ping(): Promise<void>;
-  /** What the jobs of this process are woken by; replaced once they run. */
-  waker: { wake(tick: string): void };
-  close(): Promise<void>;
-}
 export interface Options {
   now?: () => Date;
   log?: Log;

@@ -3,7 +3,7 @@ import { allClasses } from '../domain/permissions.ts';
 import type { Inbound } from '../handlers/inbound.ts';
 import { onSlack } from '../handlers/on-slack.ts';
 import type { JobContext } from '../scheduler/context.ts';
-import type { Core } from './compose.ts';
+import type { Core } from './core.ts';
 import type { SlackSide } from './slack/side.ts';
 
 /** What jobs work with. Without Slack nothing can be sent, and nothing was said. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { nextDigest } from '../../domain/digest.ts';
 import { localText } from '../../domain/local-time.ts';
-import type { Core } from '../compose.ts';
+import type { Core } from '../core.ts';
 import { withCore } from './with-core.ts';
 
 interface Finding {

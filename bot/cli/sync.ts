@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { SyncRun } from '../../prisma/stores/sync-runs.ts';
 import { runSyncs } from '../../scheduler/jobs/run-syncs.ts';
 import { syncView } from '../../tools/sync-view.ts';
-import type { Core } from '../compose.ts';
+import type { Core } from '../core.ts';
 import { jobContext } from '../job-context.ts';
 import { toPlainText } from '../presenters/index.ts';
 import { printOutcome, requestAs, requestId, withCore } from './with-core.ts';

@@ -1,8 +1,9 @@
 import { AppError } from '../../domain/errors.ts';
 import { allClasses } from '../../domain/permissions.ts';
 import type { Outcome, Request } from '../../tools/context.ts';
-import { type Core, composeCore } from '../compose.ts';
+import { composeCore } from '../compose.ts';
 import { loadConfig } from '../config.ts';
+import type { Core } from '../core.ts';
 import { toPlainText } from '../presenters/index.ts';
 import { classesOf } from '../slack/directory.ts';
 

@@ -1,4 +1,5 @@
 import { type Element, elementsOf } from './blocks/check.ts';
+import { type Delivered, isAck } from './delivery.ts';
 import { SlackApiError } from './errors.ts';
 import type { Conversation, Json, Message, Person } from './model.ts';
 import {
@@ -10,7 +11,7 @@ import {
   viewPayload,
 } from './payloads.ts';
 import { answer, type Reply, type ResponseUrls } from './response-urls.ts';
-import { type Delivered, isAck, type Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 import type { Triggers } from './triggers.ts';
 import { asSent, escaped } from './typed.ts';
 import type { Views } from './views.ts';

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Delivered, Envelope } from './delivery.ts';
 import type { Json } from './model.ts';
-import type { Delivered, Envelope } from './transport.ts';
 
 const GOODBYE_MS = 300;
 

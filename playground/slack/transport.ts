@@ -1,24 +1,8 @@
 import type { MovableClock } from '../clock.ts';
+import { type Delivered, type Envelope, isAck } from './delivery.ts';
 import type { Json } from './model.ts';
 import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
-
-export interface Envelope {
-  kind: 'events_api' | 'slash_commands' | 'interactive';
-  payload: Json;
-  retry?: { num: number; reason: string };
-}
-
-export interface Delivered {
-  /** HTTP status; 200 for an ack over a socket; 0 when no answer came in time. */
-  status: number;
-  /** What the app answered: text or JSON over HTTP, the ack's payload over a socket. */
-  body?: unknown;
-  /** The app asked not to be tried again. */
-  noRetry: boolean;
-  /** Slack's word for the failure, which a retry carries. */
-  reason?: string;
-}
 
 export interface TransportSetup {
   sockets: Sockets;
@@ -98,8 +82,6 @@ export class Transport {
     }
   }
 }
-
-export const isAck = ({ status }: Delivered): boolean => status >= 200 && status < 300;
 
 function encode(kind: Envelope['kind'], payload: Json): { body: string; type: string } {
   if (kind === 'events_api') return { body: JSON.stringify(payload), type: 'application/json' };
