@@ -90,6 +90,8 @@ export interface Rig {
   ): Promise<Response>;
   /** Resolves when nothing is waiting in inbox and outbox. */
   settled(): Promise<void>;
+  /** Stops the bot and starts it again on the same database, with another configuration where one is given. */
+  restart(business?: Partial<Business>): Promise<void>;
   stop(): Promise<void>;
 }
 export interface RigOptions {
@@ -145,18 +147,24 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     STRIPE_API_URL: stripe.url,
     ...options.env,
   });
-  const business = businessSchema.parse({
-    company: 'Test company',
-    roles: { manager: [people.manager.id], ops: [people.ops.id], admin: [people.admin.id] },
-    ...options.business,
-  });
-  const bot = await startBot({ env, business }, { now: clock.now, log: options.log ?? silentLog });
-  slack.setEventsUrl(`${bot.url}/slack/events`);
-  const { stores } = bot.core;
+  const start = async (changes: Partial<Business> = {}): Promise<Bot> => {
+    const business = businessSchema.parse({
+      company: 'Test company',
+      roles: { manager: [people.manager.id], ops: [people.ops.id], admin: [people.admin.id] },
+      ...options.business,
+      ...changes,
+    });
+    const started = await startBot({ env, business }, { now: clock.now, log: options.log ?? silentLog });
+    slack.setEventsUrl(`${started.url}/slack/events`);
+    return started;
+  };
+  let bot = await start();
   const { workspaceId } = bot;
 
   const rig: Rig = {
-    bot,
+    get bot() {
+      return bot;
+    },
     slack,
     hubspot,
     stripe,
@@ -184,6 +192,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       return slack.settled({ as: person, since });
     },
     async sync(system, mode = 'full') {
+      const { stores } = bot.core;
       const { run } = await stores.syncRuns.request(workspaceId, system, mode, undefined, { actor: 'test' });
       bot.wake('sync');
       await eventually(
@@ -214,12 +223,17 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     },
     settled: () =>
       eventually('inbox and outbox are empty', async () => {
+        const { stores } = bot.core;
         const [inbox, outbox] = await Promise.all([
           stores.inbox.state(workspaceId),
           stores.outbox.state(workspaceId),
         ]);
         return inbox.oldest === null && outbox.oldest === null;
       }),
+    async restart(business) {
+      await bot.stop();
+      bot = await start(business);
+    },
     async stop() {
       await bot.stop();
       await Promise.all([slack.stop(), hubspot.stop(), stripe.stop()]);
