@@ -57,7 +57,7 @@ export const dealsSearch = defineTool({
       rows: rows.map((deal) => dealRow(deal, freshness, at)),
       sums: sums.map(({ minor, currency }) =>
         figure({
-          label: `Sum in ${currency}`,
+          label: 'Sum',
           value: minor,
           unit: 'money',
           currency,

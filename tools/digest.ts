@@ -40,7 +40,7 @@ export async function buildDigest(context: ReadContext, date: string, timeZone: 
   const moneySource = { title: money.source };
   const amount = (label: string, { minor, currency }: { minor: number; currency: string }) =>
     figure({
-      label: `${label} ${currency}`,
+      label,
       value: minor,
       unit: 'money',
       currency,
@@ -84,7 +84,7 @@ export async function buildDigest(context: ReadContext, date: string, timeZone: 
           }),
           ...stuck.sums.map(({ minor, currency }) =>
             figure({
-              label: `In them, ${currency}`,
+              label: 'In them',
               value: minor,
               unit: 'money',
               currency,

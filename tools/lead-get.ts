@@ -6,7 +6,7 @@ import { count, dealRow, leadRow, ledgerLine } from './rows.ts';
 import { defineTool } from './tool.ts';
 import { whoIs } from './who.ts';
 
-const ledgerRows = 12;
+const ledgerRows = 10;
 const stages: Record<string, string> = { visitor: 'Visitor', lead: 'Lead', customer: 'Customer' };
 
 export const leadGet = defineTool({

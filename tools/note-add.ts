@@ -38,7 +38,7 @@ export const noteAdd = defineTool({
     return doInCrm(
       context,
       'note_create',
-      { contactId: contact.id, body: text },
+      { target: { type: 'contact', id: contact.id }, text, at: context.now().toISOString() },
       key,
       'Note added',
       found.lead.name,

@@ -27,7 +27,7 @@ export const paymentsSummary = defineTool({
     const source = { title: freshness.source };
     const money = (label: string, { minor, currency }: { minor: number; currency: string }) =>
       figure({
-        label: `${label} ${currency}`,
+        label,
         value: minor,
         unit: 'money',
         currency,

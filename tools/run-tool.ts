@@ -153,8 +153,15 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       await end('done', view);
       return { status: 'done', view };
     } catch (error) {
-      await end(error instanceof AppError && error.code === 'unknown_outcome' ? 'unknown' : 'failed');
-      throw error;
+      const known = error instanceof AppError;
+      await end(known && error.code !== 'unknown_outcome' ? 'failed' : 'unknown');
+      if (known) throw error;
+      log.error({ request: request.id, err: error }, 'confirmed action failed');
+      throw new AppError(
+        'unknown_outcome',
+        'Something went wrong on our side while doing this. Look at the record before you ask again.',
+        { cause: error },
+      );
     }
   }
 
@@ -218,9 +225,7 @@ const notice = (text: string, now: Date): NoticeView => ({
 function refusal(error: unknown, request: Request, { now, log }: RunnerDeps['context']): Outcome {
   const known = error instanceof AppError;
   if (!known) log.error({ request: request.id, err: error }, 'tool failed');
-  const message = known
-    ? error.message
-    : 'Something went wrong on our side. Nothing was changed; the error is in the log.';
+  const message = known ? error.message : 'Something went wrong on our side. The error is in the log.';
   return {
     status: 'refused',
     error: { code: known ? error.code : 'internal', message },

@@ -60,8 +60,8 @@ export const taskCreate = defineTool({
     const contact = await contactNow(found.lead, context);
     const due = momentOf(dueOn ?? localDate(context.now(), actor.timeZone), '09:00', actor.timeZone);
     const input = {
-      contactId: contact.id,
-      subject: title,
+      target: { type: 'contact', id: contact.id },
+      title,
       dueAt: due.toISOString(),
       ...(actor.ownerId && { ownerId: actor.ownerId }),
     };

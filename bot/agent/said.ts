@@ -10,7 +10,6 @@ const sentences = {
 };
 const notChecked =
   'The wording was left out because it held something that the data does not back. This is the data.';
-const notChanged = 'Nothing has changed yet: press the button to confirm.';
 
 /** An answer that needs no data. */
 export const fixed = (kind: keyof typeof sentences, now: Date): AnswerView => ({
@@ -79,6 +78,5 @@ function datedBy(
   now: Date,
 ): Pick<AnswerView, 'asOf' | 'notices'> {
   const times = [...views, ...parts.filter(isFigure)].map(({ asOf }) => asOf).filter((asOf) => asOf !== '');
-  const notices = views.some((view) => view.kind === 'proposal') ? [notChanged] : [];
-  return { asOf: times.sort()[0] ?? now.toISOString(), notices };
+  return { asOf: times.sort()[0] ?? now.toISOString(), notices: [] };
 }

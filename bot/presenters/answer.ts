@@ -3,7 +3,7 @@ import type { AnswerView, View } from '../../tools/views.ts';
 import { measure } from './measures.ts';
 import { context, divider, type Line, lines, type Part, type Presenter } from './parts.ts';
 
-/** A view below an answer shows its first rows; the answer above has said what matters. */
+/** A list below an answer shows its first rows; the answer above has said what matters. */
 const attachedRows = 5;
 
 /** `partsOf` presents the views that the answer rests on. */
@@ -13,7 +13,7 @@ export const answer =
     ...paragraphs.map((paragraph) => lines(...paragraphLines(paragraph))),
     ...attachments.flatMap((view) => [
       divider,
-      ...partsOf(view, reader).map(view.kind === 'proposal' ? whole : reduced),
+      ...partsOf(view, reader).map(view.kind === 'leads' || view.kind === 'deals' ? reduced : whole),
     ]),
     ...(withoutAI ? [context(['Answered without AI'])] : []),
   ];

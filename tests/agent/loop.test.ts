@@ -194,7 +194,6 @@ describe('a change', () => {
     expect(answer.attachments).toMatchObject([
       { kind: 'proposal', pending: { id: 'pending-1', argsHash: 'hash', tainted: false } },
     ]);
-    expect(answer.notices).toContain('Nothing has changed yet: press the button to confirm.');
   });
 
   it('says so when an outsider’s text was read before it, in this question or earlier in the thread', async () => {
