@@ -11,8 +11,12 @@ interface Options {
 
 /** A wait that nobody asked to limit ends here: the total budget of a background call. */
 const DEFAULT_MAX_WAIT_MS = 60_000;
-/** Intervals are kept this much longer: clocks of two machines do not run equally fast, networks do not answer equally fast. */
+/**
+ * Intervals are kept longer by this part, and at least by so many milliseconds: neither do clocks of two machines
+ * run equally fast, nor do processes that share a machine wake up on time.
+ */
 const SAFETY = 0.01;
+const SAFETY_AT_LEAST_MS = 40;
 /**
  * A process that comes too late for its slot by more than this part of the safety would crowd the calls after it:
  * it takes another one. The rest of the safety is for what the estimate of the database's clock misses.
@@ -134,7 +138,7 @@ function databaseClock() {
   };
 }
 
-const slack = ({ intervalMs }: RateBucket) => Math.max(Math.ceil(intervalMs * SAFETY), 5);
+const slack = ({ intervalMs }: RateBucket) => Math.max(Math.ceil(intervalMs * SAFETY), SAFETY_AT_LEAST_MS);
 const spacing = (bucket: RateBucket) => bucket.intervalMs + slack(bucket);
 
 const overloaded = ({ name }: RateBucket, waitMs: number) =>
