@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, Stream } from '../../connectors/connector.ts';
 import type { Patience } from '../../connectors/kit/transport.ts';
@@ -7,6 +5,7 @@ import type { AppError } from '../../domain/errors.ts';
 import type { Faults } from '../../playground/vendors/faults.ts';
 import type { RequestLog } from '../../playground/vendors/request-log.ts';
 import { collect, deps, hasty, ids, stored } from './connect.ts';
+import { answering } from './loopback.ts';
 
 /** A stand-in with one kind of record, several of which share each time of change. */
 export interface Vendor {
@@ -184,20 +183,4 @@ export function conformance({ connector, stream: name, secret, start, connect }:
       expect(grants() - before).toBe(vendor.requests.total);
     });
   });
-}
-
-/** A server that always gives the same answer. */
-async function answering(status: number, headers: Record<string, string>, body: string) {
-  const server = createServer((_request, response) => {
-    response.writeHead(status, headers).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import qs from 'qs';
 import { describe, expect, it } from 'vitest';
 import { loadSpec, type SentRequest, type VendorName } from './spec.ts';
 
@@ -35,4 +36,31 @@ describe('the contract checker', () => {
     const answer = { method: 'GET', url: '/crm/owners/2026-03', status: 202, body: { results: [] } };
     expect(loadSpec('hubspot').checkAnswer(answer)).toEqual(['GET /crm/owners/2026-03 does not answer 202']);
   });
+
+  it('tells which of Stripe’s own trigger requests the pinned version still takes', () => {
+    const spec = loadSpec('stripe');
+    const verdicts = triggerRequests().map((request) => spec.checkRequest(request));
+    const known = verdicts.filter(([first]) => !first?.startsWith('no such operation'));
+    expect(known.filter((problems) => problems.length === 0)).toHaveLength(162);
+    const reasons = new Set(known.flat().map((problem) => problem.split(' ').at(-1)));
+    expect([...reasons].sort()).toEqual(["'promotion'", 'coupon', 'payment_method_types']);
+  });
 });
+
+/** The requests behind `stripe trigger`, with an id in place of each reference to an earlier answer. */
+function triggerRequests(): SentRequest[] {
+  const folder = new URL('../specs/stripe/triggers/', import.meta.url);
+  const withIds = (text: string) => text.replaceAll(/\$\{[^}]+\}/g, 'id_1');
+  return readdirSync(folder).flatMap((name) => {
+    const trigger = JSON.parse(withIds(readFileSync(new URL(name, folder), 'utf8')));
+    return trigger.fixtures.map(
+      ({ method, path, params = {} }: { method: string; path: string; params?: object }): SentRequest => {
+        const form = qs.stringify(params);
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        return method === 'post'
+          ? { method: 'POST', url: path, headers, body: form }
+          : { method: method.toUpperCase(), url: `${path}?${form}` };
+      },
+    );
+  });
+}

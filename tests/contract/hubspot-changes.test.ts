@@ -95,6 +95,12 @@ describe('changed contacts', () => {
     }
   });
 
+  it('leave the start where it is when there are none', async () => {
+    await open();
+    const { checkpoints } = await collect(changes({ at: start, seen: [] }));
+    expect(checkpoints).toEqual([{ at: start, seen: [] }]);
+  });
+
   it('can be read again from an earlier day', async () => {
     await open();
     load(3, (index) => start - 86_400_000 * (index + 1));

@@ -405,6 +405,15 @@ describe('HubSpot health', () => {
     );
   });
 
+  it('hands the end of the daily limit back: it lasts until midnight somewhere', async () => {
+    const body = { status: 'error', errorType: 'RATE_LIMIT', policyName: 'DAILY', message: 'daily limit' };
+    wire.expect('GET', '/crm/objects/2026-03/contacts?', { status: 429, body });
+    await expect(hubspot.check(client)).rejects.toMatchObject({
+      code: 'rate_limited',
+      retryAfterMs: 120_000,
+    });
+  });
+
   it('works without account details: no record addresses, no guessed currency', async () => {
     wire.expect('GET', '/crm/objects/2026-03/companies?', {
       body: { results: [record('1', { name: 'Acme' }), record('2', { name: 'Umbrella' })] },

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lostAnswer } from '../../connectors/kit/faults.ts';
+import { z } from 'zod';
+import { lostAnswer, statusOf } from '../../connectors/kit/faults.ts';
 import { redactor } from '../../connectors/kit/redact.ts';
 import { buildRequest } from '../../connectors/kit/request.ts';
+import { createTransport } from '../../connectors/kit/transport.ts';
 import { backOff, maxWaitMs, retryAfterMs } from '../../connectors/kit/waits.ts';
+import type { AppError } from '../../domain/errors.ts';
+import { deps, hasty } from './connect.ts';
+import { answering } from './loopback.ts';
 
 const now = Date.parse('2026-11-20T10:00:00Z');
 
@@ -47,6 +52,44 @@ describe('redaction', () => {
     const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
     for (const form of forms) expect(redact(`before ${form} after`)).toBe('before [redacted] after');
     expect(redact('nothing here')).toBe('nothing here');
+  });
+});
+
+describe('an error from a vendor', () => {
+  it('carries its status and no secret, wherever the vendor put it', async () => {
+    const echoing = { title: 'Vendor', notNow: [], codes: () => ['SECRET_LETTERS'] };
+    const server = await answering(418, {}, '');
+    const { send } = createTransport(echoing, deps(), ['SECRET_LETTERS'], hasty);
+    const bucket = { name: 'calls', limit: 10, intervalMs: 1_000 };
+    const request = { method: 'GET', url: `${server.url}/teapot`, headers: {} };
+    const error: AppError = await send(request, {
+      schema: z.unknown(),
+      buckets: [bucket],
+      repeatable: true,
+    }).then(
+      () => expect.fail('the call should have failed'),
+      (reason) => reason,
+    );
+    await server.stop();
+    expect(error).toMatchObject({ code: 'permanent' });
+    expect(statusOf(error)).toBe(418);
+    const seen = [error.message, error.stack, (error.cause as Error).message, (error.cause as Error).stack];
+    expect(seen.join()).not.toContain('SECRET_LETTERS');
+  });
+});
+
+describe('the budget of a call', () => {
+  it('ends the tries when the next wait would go beyond it', async () => {
+    const failing = { title: 'Vendor', notNow: [], codes: () => [] };
+    const server = await answering(500, {}, '');
+    const given = deps();
+    const { send } = createTransport(failing, given, [], { ...hasty, backOffMs: 400, budgetMs: 100 });
+    const bucket = { name: 'calls', limit: 10, intervalMs: 1_000 };
+    const request = { method: 'GET', url: server.url, headers: {} };
+    const call = send(request, { schema: z.unknown(), buckets: [bucket], repeatable: true });
+    await expect(call).rejects.toMatchObject({ code: 'transient' });
+    await server.stop();
+    expect(given.limiter.granted.get('calls')).toHaveLength(1);
   });
 });
 
