@@ -8,8 +8,23 @@ export type Rejected = Page<unknown>['rejected'][number];
 export const issuesOf = (error: z.ZodError): string[] =>
   error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || 'record'}: ${issue.message}`);
 
+/** Reads rows one by one, so that a bad one is set aside and the others go on. */
+export function parseRows<T>(
+  rows: readonly unknown[],
+  schema: z.ZodType<T>,
+): { read: T[]; rejected: Rejected[] } {
+  const read: T[] = [];
+  const rejected: Rejected[] = [];
+  for (const row of rows) {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) read.push(parsed.data);
+    else rejected.push(rejection(row, issuesOf(parsed.error)));
+  }
+  return { read, rejected };
+}
+
 /**
- * Reads the rows of a page one by one, so that a bad one is set aside and the others go on.
+ * Reads the rows of a page as unified records.
  * @param convert may throw a RangeError for a value that does not fit our records.
  */
 export function readRows<T>(
@@ -17,22 +32,20 @@ export function readRows<T>(
   schema: z.ZodType<T>,
   convert: (row: T) => Canonical,
 ): { upserts: Canonical[]; rejected: Rejected[] } {
+  const { read, rejected } = parseRows(rows, schema);
   const upserts: Canonical[] = [];
-  const rejected: Rejected[] = [];
-  for (const row of rows) {
-    const parsed = schema.safeParse(row);
-    const id = (row as { id?: unknown } | null)?.id;
-    const externalId = typeof id === 'string' ? { externalId: id } : {};
-    if (!parsed.success) {
-      rejected.push({ ...externalId, issues: issuesOf(parsed.error) });
-      continue;
-    }
+  for (const row of read) {
     try {
-      upserts.push(convert(parsed.data));
+      upserts.push(convert(row));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      rejected.push({ ...externalId, issues: [error.message] });
+      rejected.push(rejection(row, [error.message]));
     }
   }
   return { upserts, rejected };
+}
+
+function rejection(row: unknown, issues: string[]): Rejected {
+  const id = (row as { id?: unknown } | null)?.id;
+  return { ...(typeof id === 'string' ? { externalId: id } : {}), issues };
 }

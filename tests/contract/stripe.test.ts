@@ -278,6 +278,17 @@ describe('Stripe changes', () => {
     expect(read.checkpoints).toEqual([{ at: nowSeconds - 300 }]);
   });
 
+  it('in an event that cannot be read are set aside, and the others are read', async () => {
+    const broken = event('evt_2', 'customer.updated', nowSeconds - 10, customer('cus_2'));
+    const deleted = event('evt_1', 'customer.deleted', nowSeconds - 20, customer('cus_1'));
+    const text = JSON.stringify(listOf([{ ...broken, created: 'soon' }, deleted]));
+    const headers = { ...date, 'content-type': 'application/json' };
+    wire.expect('GET', '/v1/events?', { headers, body: text });
+    const read = await collect(stream('customers').read(client, from, 'incremental'));
+    expect(read.rejected).toMatchObject([{ externalId: 'evt_2' }]);
+    expect(read.deletes).toEqual(['cus_1']);
+  });
+
   it('of an object that is gone meanwhile are left out', async () => {
     wire.expect('GET', '/v1/events?', {
       headers: date,

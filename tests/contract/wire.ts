@@ -13,6 +13,7 @@ export interface WireRequest {
 export interface WireAnswer {
   status?: number;
   headers?: Record<string, string>;
+  /** A text is sent as it is, as HTML unless the headers say otherwise, and is not checked. */
   body: unknown;
 }
 /** The network of a contract test: answers what was scripted, in order, and nothing else. */

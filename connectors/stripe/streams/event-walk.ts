@@ -1,5 +1,6 @@
 import { AppError } from '../../../domain/errors.ts';
 import type { Page } from '../../connector.ts';
+import { parseRows, type Rejected } from '../../kit/records.ts';
 import type { StripeClient } from '../client.ts';
 import { isDeletion, subjectId } from '../events.ts';
 import type { StripeObject } from '../objects.ts';
@@ -34,7 +35,8 @@ export async function* eventWalk(
       }
       const end = Math.min(start + sliceSeconds, Math.max(now - marginSeconds, from.at));
       const checkpoint = { at: after === undefined ? end : start };
-      yield await pageOfEvents(client, kind, page.events, done, checkpoint, signal);
+      const read = await pageOfEvents(client, kind, page.events, done, checkpoint, signal);
+      yield { ...read, rejected: [...page.rejected, ...read.rejected] };
     } while (after !== undefined);
     if (start + sliceSeconds >= now) return;
   }
@@ -47,13 +49,14 @@ async function readEvents(
   start: number,
   after: string | undefined,
   signal?: AbortSignal,
-): Promise<{ events: EventRow[]; after: string | undefined; now: number }> {
+): Promise<{ events: EventRow[]; rejected: Rejected[]; after: string | undefined; now: number }> {
   const created = { gte: Math.floor(start), lt: Math.floor(start) + sliceSeconds };
   const params = { types: kind.events, created, limit: 100, ...(after ? { starting_after: after } : {}) };
   const { data, at } = await client.get((sdk) => sdk.events.list(params), listPage, signal);
-  const events = data.data.flatMap((row) => eventRow.safeParse(row).data ?? []);
   if (!at) throw new AppError('contract', 'Stripe sent an answer without its time.');
-  return { events, after: data.has_more ? lastId(data.data) : undefined, now: at.getTime() / 1000 };
+  const { read, rejected } = parseRows(data.data, eventRow);
+  const next = data.has_more ? lastId(data.data) : undefined;
+  return { events: read, rejected, after: next, now: at.getTime() / 1000 };
 }
 
 /** @param done ids that a newer event of the same slice has settled already; added to. */
