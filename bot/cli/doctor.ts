@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { nextDigest } from '../../domain/digest.ts';
 import { localText } from '../../domain/local-time.ts';
 import type { Core } from '../core.ts';
+import { checkSlack } from '../slack/check.ts';
 import { withCore } from './with-core.ts';
 
 interface Finding {
@@ -21,6 +22,7 @@ export function registerDoctor(program: Command): void {
     .action(({ json }: { json?: boolean }) =>
       withCore(async (core, workspaceId) => {
         const findings = [
+          await slackFinding(core),
           ...(await checkSystems(core)),
           ...checkSettings(core),
           ...(await checkWork(core, workspaceId)),
@@ -33,32 +35,51 @@ export function registerDoctor(program: Command): void {
     );
 }
 
-/** Asks each connected system who we are, and says which rights are missing. */
-async function checkSystems({ systems }: Core): Promise<Finding[]> {
-  return Promise.all(
-    [...systems.values()].map(async ({ title, on, offReason, check, receive }): Promise<Finding> => {
-      if (!on) return { ok: true, what: `${title}: off (${offReason})` };
-      try {
-        const { account, missingScopes = [] } = await check();
-        if (missingScopes.length > 0)
-          return {
-            ok: false,
-            what: `${title}: connected to ${account}, but may not do everything`,
-            fix: `Give the token these scopes: ${missingScopes.join(', ')}`,
-          };
-        return {
-          ok: true,
-          what: `${title}: connected to ${account}${receive ? ', webhooks are verified' : ''}`,
-        };
-      } catch (error) {
-        return {
-          ok: false,
-          what: `${title}: ${(error as Error).message}`,
-          fix: 'Correct the credential or the address, then start again.',
-        };
-      }
-    }),
+async function slackFinding({ config: { env }, log }: Core): Promise<Finding> {
+  if (!env.SLACK_BOT_TOKEN)
+    return { ok: true, what: 'Slack: not set up, npm start runs the playground (SLACK_BOT_TOKEN)' };
+  const road = env.SLACK_APP_TOKEN ? 'Socket Mode' : 'HTTP';
+  return access(
+    'Slack',
+    () => checkSlack(env, log),
+    `, over ${road}`,
+    'Install the app again from manifest.yml; the token lacks',
   );
+}
+
+function checkSystems({ systems }: Core): Promise<Finding[]> {
+  return Promise.all(
+    [...systems.values()].map(async ({ title, on, offReason, check, receive }) =>
+      on
+        ? access(title, check, receive ? ', webhooks are verified' : '', 'Give the token these scopes:')
+        : { ok: true, what: `${title}: off (${offReason})` },
+    ),
+  );
+}
+
+/** Asks a system who we are there, and says which rights are missing. */
+async function access(
+  title: string,
+  check: () => Promise<{ account: string; missingScopes?: string[] }>,
+  detail: string,
+  grant: string,
+): Promise<Finding> {
+  try {
+    const { account, missingScopes = [] } = await check();
+    return missingScopes.length === 0
+      ? { ok: true, what: `${title}: connected to ${account}${detail}` }
+      : {
+          ok: false,
+          what: `${title}: connected to ${account}, but may not do everything`,
+          fix: `${grant} ${missingScopes.join(', ')}`,
+        };
+  } catch (error) {
+    return {
+      ok: false,
+      what: `${title}: ${(error as Error).message}`,
+      fix: 'Correct the credential or the address, then start again.',
+    };
+  }
 }
 
 function checkSettings({ config: { env } }: Core): Finding[] {
@@ -74,9 +95,6 @@ function checkSettings({ config: { env } }: Core): Finding[] {
           ? `Model: ${env.ANTHROPIC_MODEL}`
           : 'Model: none, questions are answered without AI (ANTHROPIC_API_KEY)',
     },
-    env.SLACK_BOT_TOKEN
-      ? { ok: true, what: `Slack: ${env.SLACK_APP_TOKEN ? 'Socket Mode' : 'HTTP'}` }
-      : { ok: true, what: 'Slack: not set up, npm start runs the playground (SLACK_BOT_TOKEN)' },
   ];
   if (!env.ENCRYPTION_KEYS)
     findings.push({

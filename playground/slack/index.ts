@@ -4,6 +4,7 @@ import type { MovableClock } from '../clock.ts';
 import { Acting } from './acting.ts';
 import { SlackApiError } from './errors.ts';
 import { type Fault, Faults } from './faults.ts';
+import { manifestScopes } from './manifest.ts';
 import type { Backend } from './methods/method.ts';
 import type { Bot, Change, ChannelSetup, Json, Message, Person, UserGroup } from './model.ts';
 import { ResponseUrls } from './response-urls.ts';
@@ -33,7 +34,7 @@ export interface SlackSetup {
   channels: ChannelSetup[];
   userGroups?: UserGroup[];
   bot?: Partial<Bot>;
-  /** Granted scopes, as each answer's `x-oauth-scopes` lists them. */
+  /** Granted scopes, as each answer's `x-oauth-scopes` lists them; those of the manifest by default. */
   scopes?: string[];
   /** Request URL of the app, for events, commands and interactivity alike. */
   eventsUrl?: string;
@@ -87,7 +88,7 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   const backend: Backend = { workspace, views: new Views(), triggers: new Triggers(setup.clock), sockets };
   const faults = new Faults();
   const tokens = { bot: setup.botToken, app: setup.appToken ?? '' };
-  const webApi = new WebApi(backend, tokens, faults, setup.scopes ?? []);
+  const webApi = new WebApi(backend, tokens, faults, setup.scopes ?? manifestScopes());
   const responseUrls = new ResponseUrls(workspace);
   const transport = new Transport({
     sockets,
