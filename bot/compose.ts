@@ -18,6 +18,7 @@ import { createToolRunner } from '../tools/run-tool.ts';
 import { createAnswering } from './answering.ts';
 import type { Config } from './config.ts';
 import type { Core } from './core.ts';
+import { startMetrics } from './http/metrics.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
 import { jobContext } from './job-context.ts';
 import { createLog } from './log.ts';
@@ -158,6 +159,16 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     ...(slack && { slack: slack.requestListener }),
     ...(options.pages && { pages: options.pages }),
   });
+  const metrics =
+    env.METRICS_PORT === undefined
+      ? undefined
+      : await startMetrics({
+          host: env.HOST,
+          port: env.METRICS_PORT,
+          stores,
+          workspaceId: home.id,
+          ticks: scheduler.states,
+        });
   await scheduler.start();
   await slack?.start();
   if (slack) scheduler.wake(slack.rosterTick.name);
@@ -172,6 +183,7 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
       state.draining = true;
       await slack?.stop();
       await http.close();
+      await metrics?.close();
       await scheduler.stop();
       await core.close();
     },
@@ -184,7 +196,7 @@ function secretsOf({ env }: Config): string[] {
   const values = Object.entries(env).flatMap(([name, value]) =>
     names.test(name) && value ? [String(value)] : [],
   );
-  const passwords = [env.DATABASE_URL, env.MONGODB_URL, env.SMTP_URL].flatMap((url) =>
+  const passwords = [env.DATABASE_URL, env.MONGODB_URL].flatMap((url) =>
     url ? new URL(url).password || [] : [],
   );
   return [...values, ...passwords, ...values.flatMap((value) => value.split(':').slice(1))];

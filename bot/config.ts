@@ -23,9 +23,6 @@ export const envSchema = z.object({
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
-  SLACK_CLIENT_ID: text.optional(),
-  SLACK_CLIENT_SECRET: text.optional(),
-  SLACK_STATE_SECRET: text.optional(),
   SLACK_API_URL: url.transform((address) => `${address}/`).optional(),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url.optional(),
@@ -38,8 +35,6 @@ export const envSchema = z.object({
   STRIPE_WEBHOOK_SECRET: text.optional(),
   STRIPE_API_URL: url.optional(),
   INBOUND_WEBHOOK_SECRET: text.optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  MAIL_FROM: text.optional(),
   ENCRYPTION_KEYS: text.optional(),
   SWITCHBOARD_CONFIG: text.default('switchboard.config.yaml'),
 });
@@ -48,15 +43,6 @@ export interface Config {
   env: Readonly<Env>;
   business: Business;
 }
-
-/** Variables that only make sense together: all of them, or none. */
-const groups: { all: (keyof Env)[]; why: string }[] = [
-  {
-    all: ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'],
-    why: 'installation into several workspaces',
-  },
-  { all: ['SMTP_URL', 'MAIL_FROM'], why: 'mail' },
-];
 
 /**
  * Reads the environment and `.env` once; the first to name a variable wins. With `withDataDir` also
@@ -77,20 +63,19 @@ export function loadConfig({
   const beside = withDataDir ? read(path.join(own.DATA_DIR || '.switchboard', 'env')) : {};
   const given = Object.entries({ ...beside, ...own }).filter(([, value]) => value?.trim());
   const parsed = envSchema.safeParse(Object.fromEntries(given));
+  const named = own.SWITCHBOARD_CONFIG?.trim();
   const problems = parsed.success
-    ? incomplete(parsed.data)
+    ? [
+        ...incomplete(parsed.data),
+        ...(named && !existsSync(named) ? ['SWITCHBOARD_CONFIG: there is no such file'] : []),
+      ]
     : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   if (!parsed.success || problems.length > 0) throw wrong('The environment is not right', problems);
   return { env: Object.freeze(parsed.data), business: loadBusiness(parsed.data.SWITCHBOARD_CONFIG) };
 }
 
 function incomplete(env: Env): string[] {
-  const problems = groups.flatMap(({ all, why }) => {
-    const missing = all.filter((name) => env[name] === undefined);
-    return missing.length > 0 && missing.length < all.length
-      ? [`${missing.join(', ')}: missing for ${why}`]
-      : [];
-  });
+  const problems: string[] = [];
   if (env.SLACK_BOT_TOKEN && !env.SLACK_SIGNING_SECRET && !env.SLACK_APP_TOKEN)
     problems.push(
       'SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): one is needed with SLACK_BOT_TOKEN',

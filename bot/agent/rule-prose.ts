@@ -5,7 +5,7 @@ export const ruleTexts = {
       'I can show leads, deals, payments, the health of the systems and the digest, start a sync, and prepare notes, tasks and deal moves; ask for "help" to see examples.',
     notAllowed: 'Your role does not include this. An admin can change roles in the configuration.',
     press: 'Typing does not confirm anything: press the button on the card.',
-    no_list: 'There is no such entry: I have not shown a list in this thread that is long enough.',
+    no_list: 'There is no such entry in this thread. Ask below a list that I have shown, in its thread.',
     no_detail: 'I can open single leads, but deals only as a list; the link leads to the record.',
     failed: 'That did not work.',
     top: 'At the top: ',

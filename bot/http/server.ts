@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { AppError } from '../../domain/errors.ts';
 import { onWebhook, type WebhookDeps } from '../../handlers/on-webhook.ts';
 
 export interface HttpDeps {
@@ -38,7 +39,16 @@ export async function startHttp(deps: HttpDeps): Promise<HttpServer> {
   server.requestTimeout = 10_000;
   server.headersTimeout = 5_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AppError(
+              'config',
+              `Port ${deps.port} is in use. Stop what uses it, or choose another: PORT=${deps.port + 1}`,
+            )
+          : error,
+      ),
+    );
     server.listen(deps.port, deps.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
