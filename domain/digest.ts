@@ -10,25 +10,31 @@ export interface DueDigest {
   localDate: string;
   state: 'sent' | 'skipped';
   late: boolean;
-  /** How many earlier dates went without a digest. */
+  /** How many dates since the last one that was sent went without a digest. */
   missed: number;
+}
+/** The newest local dates of a recipient; nothing for a new one. */
+export interface DigestHistory {
+  /** Sent or skipped. */
+  latest?: string | undefined;
+  lastSent?: string | undefined;
 }
 
 /**
  * Which digest a recipient is due now, if any: one per local date at a wall time, caught up for six hours,
- * never two for one date. `latest` is the newest date that was handled; without one only today counts.
+ * never two for one date. For a new recipient only today counts.
  */
 export function dueDigest(
   now: Date,
   at: string,
   timeZone: string,
-  latest: string | undefined,
+  { latest, lastSent }: DigestHistory,
 ): DueDigest | undefined {
   const today = localDate(now, timeZone);
   if (latest !== undefined && latest >= today) return undefined;
   const lateMs = now.getTime() - momentOf(today, at, timeZone).getTime();
   if (lateMs < 0) return undefined;
-  const missed = latest === undefined ? 0 : Math.max(0, daysBetween(latest, today) - 1);
+  const missed = lastSent === undefined ? 0 : daysBetween(lastSent, today) - 1;
   return {
     localDate: today,
     state: lateMs <= catchUpMs ? 'sent' : 'skipped',

@@ -1,3 +1,4 @@
+import type { DigestHistory } from '../../domain/digest.ts';
 import { type Db, transact } from '../db.ts';
 import { type NewMessage, outbox } from './outbox.ts';
 
@@ -13,8 +14,7 @@ export interface DigestRun {
 export interface DigestRuns {
   /** Claims one digest of one recipient and local date together with its message. @returns false when it was claimed before. */
   post(run: DigestRun, message: NewMessage | undefined): Promise<boolean>;
-  /** The newest local date that was handled for a recipient. */
-  latest(workspaceId: string, recipient: string, kind: DigestRun['kind']): Promise<string | undefined>;
+  history(workspaceId: string, recipient: string, kind: DigestRun['kind']): Promise<DigestHistory>;
 }
 
 export function digestRuns(db: Db): DigestRuns {
@@ -25,13 +25,15 @@ export function digestRuns(db: Db): DigestRuns {
         if (count === 1 && message) await outbox(db).add(tx, run.workspaceId, [message]);
         return count === 1;
       }),
-    async latest(workspaceId, recipient, kind) {
-      const row = await db.digestRun.findFirst({
-        where: { workspaceId, recipient, kind },
-        orderBy: { localDate: 'desc' },
-        select: { localDate: true },
-      });
-      return row?.localDate;
+    async history(workspaceId, recipient, kind) {
+      const newest = async (state?: DigestRun['state']) => {
+        const { _max } = await db.digestRun.aggregate({
+          where: { workspaceId, recipient, kind, ...(state && { state }) },
+          _max: { localDate: true },
+        });
+        return _max.localDate ?? undefined;
+      };
+      return { latest: await newest(), lastSent: await newest('sent') };
     },
   };
 }

@@ -24,7 +24,7 @@ export interface Readers {
   audit: AuditReads;
   inbox: Pick<Inbox, 'state'>;
   outbox: Pick<Outbox, 'state'>;
-  digestRuns: Pick<DigestRuns, 'latest'>;
+  digestRuns: Pick<DigestRuns, 'history'>;
 }
 export interface Stores extends Readers {
   syncRuns: SyncRuns;

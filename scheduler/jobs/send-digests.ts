@@ -20,8 +20,8 @@ export function sendDigests(context: JobContext): Tick {
       );
       for (const manager of managers) {
         const recipient = manager.slackUserId;
-        const latest = await stores.digestRuns.latest(home.id, recipient, 'daily');
-        const due = dueDigest(now(), business.digest.at, manager.timeZone, latest);
+        const history = await stores.digestRuns.history(home.id, recipient, 'daily');
+        const due = dueDigest(now(), business.digest.at, manager.timeZone, history);
         if (!due) continue;
         const { localDate, state, late } = due;
         const message = state === 'sent' ? await digestMessage(context, manager, due) : undefined;
