@@ -19,7 +19,8 @@ export function parseMoney(decimal: string, currency: string): Money {
   const digits = minorDigits(currency);
   const kept = fraction.slice(0, digits).padEnd(digits, '0');
   const roundUp = Number(fraction[digits] ?? '0') >= 5 ? 1 : 0;
-  const minor = (Number(whole + kept) + roundUp) * (sign ? -1 : 1);
+  const size = Number(whole + kept) + roundUp;
+  const minor = sign && size > 0 ? -size : size; // never -0, which is shown with its sign
   if (!Number.isSafeInteger(minor)) throw new RangeError(`"${decimal.slice(0, 40)}" is too large an amount`);
   return { minor, currency };
 }
