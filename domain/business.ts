@@ -20,9 +20,8 @@ export const businessSchema = z.strictObject({
   currency: z.string().length(3).default('EUR'),
   channels: z
     .strictObject({
-      /** Channel names without #, or ids. */
+      /** Where hot leads are announced: a channel's name without #, or its id. */
       sales: z.string().default('sales'),
-      operations: z.string().default('revenue-ops'),
     })
     .prefault({}),
   digest: z.strictObject({ at: time.default('09:00') }).prefault({}),
