@@ -155,7 +155,8 @@ export const digestSend = defineTool({
 export const digestSettings = defineTool({
   name: 'digest_settings',
   description:
-    'Says when the next digest goes to the person who asks and where the time is set. It changes nothing.',
+    'Says when the next digest goes to the person who asks, and in which file the time is set. Use it for "when do I get ' +
+    'the digest" and "how do I change the time". It changes nothing; digest_send sends one now.',
   permission: 'digest.read',
   effect: 'read',
   input: z.strictObject({}),
