@@ -3,7 +3,7 @@ export const ruleTexts = {
   en: {
     outOfScope:
       'I can show leads, deals, payments, the health of the systems and the digest, start a sync, and prepare notes, tasks and deal moves; ask for "help" to see examples.',
-    notAllowed: 'Your role does not include this. An admin can change roles in the configuration.',
+    notAllowed: 'You may not do this here.',
     press: 'Typing does not confirm anything: press the button on the card.',
     no_list: 'There is no such entry in this thread. Ask below a list that I have shown, in its thread.',
     no_detail: 'I can open single leads, but deals only as a list; the link leads to the record.',
@@ -20,7 +20,7 @@ export const ruleTexts = {
   de: {
     outOfScope:
       'Ich kann Leads, Deals, Zahlungen, den Zustand der Systeme und den Digest zeigen, einen Sync starten und Notizen, Aufgaben und Deal-Verschiebungen vorbereiten; mit „Hilfe“ gibt es Beispiele.',
-    notAllowed: 'Das gehört nicht zu deiner Rolle. Ein Admin kann die Rollen in der Konfiguration ändern.',
+    notAllowed: 'Das darfst du hier nicht.',
     press: 'Tippen bestätigt nichts: Bitte den Knopf auf der Karte drücken.',
     no_list: 'Diesen Eintrag gibt es nicht: Ich habe hier noch keine so lange Liste gezeigt.',
     no_detail: 'Einzeln kann ich nur Leads öffnen, Deals nur als Liste; der Link führt zum Datensatz.',
@@ -61,7 +61,7 @@ interface Result {
 /** @param result a view as the model port gets it, or an error. */
 export function proseFor(result: string, words: RuleText): string {
   const view = JSON.parse(result) as Result;
-  if (view.error) return words.failed;
+  if (view.error) return view.error === 'forbidden' ? words.notAllowed : words.failed;
   return `${sentences(view, words)
     .filter((sentence) => sentence !== '')
     .join(' ')}\n[[${view.ref}]]`;

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { AppError } from '../../domain/errors.ts';
-import { isServing } from '../../prisma/embedded.ts';
+import { databaseFolder, isServing } from '../../prisma/embedded.ts';
 import { loadConfig } from '../config.ts';
 
 export function registerReset(program: Command): void {
@@ -24,6 +24,7 @@ export function registerReset(program: Command): void {
           'config',
           'The playground is running. Stop it first (Ctrl-C); nothing was deleted.',
         );
+      rmSync(databaseFolder(path.join(env.DATA_DIR, 'postgres')), { recursive: true, force: true });
       rmSync(env.DATA_DIR, { recursive: true, force: true });
       console.log(`Deleted ${env.DATA_DIR}. npm start makes a fresh demo company.`);
     });

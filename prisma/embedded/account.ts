@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** The operating-system account that the server runs under. */
@@ -27,6 +27,7 @@ export function closedFolderAbove(target: string, account: Account): string | un
   const folders: string[] = [];
   for (let at = path.dirname(target); folders.at(-1) !== at; at = path.dirname(at)) folders.push(at);
   return folders.reverse().find((folder) => {
+    if (!existsSync(folder)) return false; // made by us, open
     const { mode, uid, gid } = statSync(folder);
     const execute = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
     return (mode & execute) === 0;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { runningPostmaster } from '../../prisma/embedded/postmaster.ts';
-import { type EmbeddedPostgres, embeddedPostgres } from '../../prisma/embedded.ts';
+import { databaseFolder, type EmbeddedPostgres, embeddedPostgres } from '../../prisma/embedded.ts';
 import { silentLog } from '../support/log.ts';
 import { runProgram, startProgram } from '../support/programs.ts';
 import { eventually } from '../support/wait.ts';
@@ -136,14 +136,25 @@ describe('embedded PostgreSQL', () => {
     expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test.runIf(process.getuid?.() === 0)('says what to do when root keeps it in a closed folder', async () => {
-    newFolder();
-    chmodSync(path.dirname(dir), 0o700);
-    await expect(start()).rejects.toMatchObject({
-      code: 'config',
-      message: expect.stringMatching(/may not enter .*Set DATA_DIR .*or set DATABASE_URL/),
-    });
-  });
+  test.runIf(process.getuid?.() === 0)(
+    'keeps the files where its account may go when the folder is closed to it',
+    async () => {
+      newFolder();
+      chmodSync(path.dirname(dir), 0o700);
+      const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'switchboard-elsewhere-'));
+      chmodSync(elsewhere, 0o755);
+      try {
+        const server = await embeddedPostgres(dir, silentLog, {}, elsewhere);
+        expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+        await server.stop();
+        expect(databaseFolder(dir, elsewhere).startsWith(elsewhere)).toBe(true);
+        expect(readdirSync(databaseFolder(dir, elsewhere))).toContain('data');
+        expect(existsSync(dir)).toBe(false);
+      } finally {
+        rmSync(elsewhere, { recursive: true, force: true });
+      }
+    },
+  );
 
   test('leaves only its folder behind', async () => {
     newFolder();
