@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../domain/errors.ts';
-import { isFigure } from '../domain/figure.ts';
+import { AppError, type ErrorCode } from '../domain/errors.ts';
 import { may } from '../domain/permissions.ts';
-import { isUntrusted } from '../domain/untrusted.ts';
-import type { PendingAction } from '../prisma/stores/pending-actions.ts';
+import type { PendingAction, PendingStatus } from '../prisma/stores/pending-actions.ts';
 import type { Outcome, ReadContext, Request, ToolContext, ToolRunner } from './context.ts';
+import { reduced } from './reduced.ts';
 import { isWrite, type Tool, type WriteTool } from './tool.ts';
 import type { NoticeView, View } from './views.ts';
+
+/** Why an action that was decided on cannot be confirmed once more. */
+const decided: Record<Exclude<PendingStatus, 'pending'>, [ErrorCode, string]> = {
+  executing: ['stale', 'This is being done right now.'],
+  done: ['stale', 'This was done already; nothing was done twice.'],
+  failed: ['expired', 'This was tried and did not work. Ask again.'],
+  unknown: ['unknown_outcome', 'This may have been done. Look at the record before you ask again.'],
+  stale: ['expired', 'The record changed after this was shown; nothing was done. Ask again.'],
+  expired: ['expired', 'This request is older than 15 minutes; nothing was done. Ask again.'],
+  cancelled: ['expired', 'This request was cancelled; nothing was done. Ask again.'],
+};
 
 /** How long a proposal can be confirmed. */
 const confirmWithinMs = 15 * 60 * 1000;
@@ -44,6 +54,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       outcome: status,
       detail: {
         ...detail,
+        ...(outcome.status === 'needs_confirmation' && { pending: outcome.pendingId }),
         request: request.id,
         ms: context.now().getTime() - started,
         tainted: request.tainted ?? false,
@@ -56,6 +67,9 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   function allowed(name: string, request: Request): Tool {
     const tool = tools.get(name);
     if (!tool) throw new AppError('bad_input', `There is no tool "${name.slice(0, 40)}".`);
+    // Only when a guest asks is the team's own data not for everybody who will see the answer.
+    if (!request.audience.includes('team') && tool.permission !== 'help.read')
+      throw new AppError('forbidden', 'This is for people of the company; guests can only read the help.');
     if (!may(request.actor.role, tool.permission)) {
       throw new AppError(
         'forbidden',
@@ -76,7 +90,13 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
 
   async function propose(tool: WriteTool<unknown>, input: unknown, request: Request): Promise<Outcome> {
     const view = await tool.preview(input, { ...context, request } satisfies ReadContext);
-    if (view.kind !== 'proposal') return { status: 'done', view };
+    const shown = reduced(view, request.audience);
+    if (view.kind !== 'proposal') return { status: 'done', view: shown };
+    if (shown !== view)
+      throw new AppError(
+        'forbidden',
+        'The card would show details that not everybody here may see. Ask me in a direct message. Nothing was changed.',
+      );
     const expiresAt = new Date(context.now().getTime() + confirmWithinMs);
     const bound = {
       workspaceId: request.workspaceId,
@@ -115,13 +135,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     if (!action) throw new AppError('not_found', 'This request is not known here.');
     if (action.requesterId !== request.actor.id)
       throw new AppError('forbidden', 'Only the person who asked for this can confirm or cancel it.');
-    if (action.status === 'done')
-      throw new AppError('stale', 'This was done already; nothing was done twice.');
-    if (action.status === 'executing') throw new AppError('stale', 'This is being done right now.');
-    if (action.status !== 'pending')
-      throw new AppError('expired', `This request is ${action.status}; nothing was done. Ask again.`);
-    if (action.expiresAt <= context.now())
-      throw new AppError('expired', 'This request is older than 15 minutes; nothing was done. Ask again.');
+    if (action.status !== 'pending') throw new AppError(...decided[action.status]);
+    if (action.expiresAt <= context.now()) throw new AppError(...decided.expired);
     const tool = allowed(action.tool, request);
     if (!isWrite(tool)) throw new AppError('bad_input', 'This needs no confirmation.');
     if (action.argsHash !== argsHash || hashOf(action) !== argsHash)
@@ -146,7 +161,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
         await end('stale');
         const notice =
           'The record changed since this was shown; nothing was done. Look at the new values and confirm again.';
-        const fresh = await propose(tool, input, request);
+        const tainted = action.tainted || (request.tainted ?? false);
+        const fresh = await propose(tool, input, { ...request, tainted });
         return { ...fresh, view: { ...fresh.view, notices: [notice, ...fresh.view.notices] } };
       }
       const view = await tool.run(input, { ...context, request }, id);
@@ -172,7 +188,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
         const parsed = parse(tool, input);
         if (isWrite(tool)) return propose(tool, parsed, request);
         const view = await tool.run(parsed, { ...context, request } as ToolContext);
-        return { status: 'done', view: reduced(view, request) };
+        return { status: 'done', view: reduced(view, request.audience) };
       }),
     confirm: (pendingId, argsHash, request) =>
       audited(request, 'action', pendingId, {}, async () => {
@@ -246,38 +262,4 @@ function redact(input: unknown): unknown {
           : value,
     ]),
   );
-}
-
-/** Shows only what everybody who will see the answer may see; what was left out is said. */
-function reduced(view: View, { audience }: Request): View {
-  let hidden = 0;
-  const strip = (value: unknown, key: string): unknown => {
-    if (isFigure(value) && !audience.includes(value.class)) {
-      hidden++;
-      return undefined;
-    }
-    if (isUntrusted(value)) {
-      if (audience.includes('pii') || !['email', 'phone'].includes(key)) return value;
-      hidden++;
-      return undefined;
-    }
-    if (Array.isArray(value))
-      return value.map((item) => strip(item, key)).filter((item) => item !== undefined);
-    if (typeof value !== 'object' || value === null || isFigure(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, field]) => {
-        const kept = strip(field, name);
-        return kept === undefined ? [] : [[name, kept]];
-      }),
-    );
-  };
-  const shown = strip(view, '') as View;
-  if (hidden === 0) return view;
-  return {
-    ...shown,
-    notices: [
-      ...shown.notices,
-      'Some details are left out because not everybody here may see them. Ask me in a direct message.',
-    ],
-  };
 }

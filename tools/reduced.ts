@@ -1,0 +1,52 @@
+import { isFigure } from '../domain/figure.ts';
+import type { DataClass } from '../domain/permissions.ts';
+import { isUntrusted, type Untrusted } from '../domain/untrusted.ts';
+import type { View } from './views.ts';
+
+/** An e-mail address, wherever it stands: a contact without a name is called by it, a title may quote one. */
+const address = /[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:"]+/g;
+const personal = ['email', 'phone'];
+
+/**
+ * The view with no more than everybody who will read it may see; what was left out is said.
+ * @returns the same view when nothing had to go.
+ */
+export function reduced(view: View, audience: readonly DataClass[]): View {
+  let hidden = 0;
+  const shown = strip(view, '') as View;
+  if (hidden === 0) return view;
+  return {
+    ...shown,
+    notices: [
+      ...shown.notices,
+      'Some details are left out because not everybody here may see them. Ask me in a direct message.',
+    ],
+  };
+
+  function strip(value: unknown, key: string): unknown {
+    if (isFigure(value)) return audience.includes(value.class) ? value : left();
+    if (isUntrusted(value)) return audience.includes('pii') ? value : impersonal(value, key);
+    if (Array.isArray(value))
+      return value.map((item) => strip(item, key)).filter((item) => item !== undefined);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, field]) => {
+        const kept = strip(field, name);
+        return kept === undefined ? [] : [[name, kept]];
+      }),
+    );
+  }
+
+  function impersonal(text: Untrusted, key: string): Untrusted | undefined {
+    if (personal.includes(key)) return left();
+    const masked = text.untrusted.replace(address, '(address hidden)');
+    if (masked === text.untrusted) return text;
+    hidden++;
+    return { untrusted: masked };
+  }
+
+  function left(): undefined {
+    hidden++;
+    return undefined;
+  }
+}
