@@ -34,7 +34,10 @@ export interface CallDeps {
   record: Recorder;
 }
 
-/** Runs the tool calls of one question through the one door. It lives as long as the question. */
+/**
+ * Runs the tool calls of one question through the one door; what the person may not do is refused, and put on
+ * record, there. It lives as long as the question.
+ */
 export class Calls {
   readonly #deps: CallDeps;
   /** Equal calls run once: a read gives what it gave, a write proposes one change. What failed may be tried again. */
@@ -97,9 +100,8 @@ export class Calls {
   }
 
   async #execute(call: ToolCallBlock): Promise<Answered> {
-    const { facts, request, runner, allowed, signal, tainted } = this.#deps;
+    const { facts, request, runner, signal, tainted } = this.#deps;
     try {
-      if (!allowed.has(call.name)) return this.#refused('bad_input', 'There is no such tool.', 'invalid');
       if (call.name === calcName) return this.#calculate(call.input);
       const run = runner.run(
         { tool: call.name, input: call.input },

@@ -1,6 +1,6 @@
 import { lastShown } from './conversation.ts';
 import { intents, type Meant, sentenceOf } from './intents.ts';
-import { type Block, type Message, type ModelPort, noUsage, type Turn, type TurnRequest } from './port.ts';
+import { type Block, type Message, type ModelPort, noUsage, type Turn } from './port.ts';
 import { proseFor, type RuleText, ruleTexts } from './rule-prose.ts';
 import { isGerman } from './words.ts';
 
@@ -18,14 +18,13 @@ export function createRulePort({ systems }: { systems: readonly string[] }): Mod
       if (results.length > 0) return answer(results.map((result) => proseFor(result, words)).join('\n'));
       const sentence = sentenceOf(text, { systems, today, shown: lastShown(request.messages) });
       const meant = intents.map((intent) => intent.read(sentence)).find((found) => found !== undefined);
-      return meant ? act(meant, request, words) : answer(words.outOfScope);
+      return meant ? act(meant, words) : answer(words.outOfScope);
     },
   };
 }
 
-function act(meant: Meant, request: TurnRequest, words: RuleText): Turn {
+function act(meant: Meant, words: RuleText): Turn {
   if ('say' in meant) return answer(words[meant.say]);
-  if (!request.tools.some(({ name }) => name === meant.tool)) return answer(words.notAllowed);
   return turnOf([{ type: 'tool_call', id: 'call_1', name: meant.tool, input: meant.input }], 'tool_calls');
 }
 

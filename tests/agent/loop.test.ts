@@ -160,10 +160,11 @@ describe('tool calls', () => {
     expect(prefixes[0]).not.toMatch(/2026|Sam|Berlin|\$schema|"pattern"/);
   });
 
-  it('do not reach tools that the role has not', async () => {
-    const { ask, calls } = createWorld({ port: scripted([note(), { text: 'No.' }]).port });
-    await ask('note', requestOf('ops'));
-    expect(calls).toHaveLength(0);
+  it('are refused at the door where the role has not the tool', async () => {
+    const { ask, entries } = createWorld({ port: scripted([note(), { text: 'No.' }]).port });
+    const { attachments } = await ask('note', requestOf('ops'));
+    expect(entries.filter(({ kind }) => kind === 'tool_call')).toMatchObject([{ outcome: 'forbidden' }]);
+    expect(attachments.map(({ kind }) => kind)).toEqual(['notice']);
   });
 
   it('hand back at most 12 kB', async () => {

@@ -147,12 +147,10 @@ describe('without a model', () => {
     expect(answer.attachments).toMatchObject([{ kind: 'proposal', pending: { id: 'pending-1' } }]);
   });
 
-  it('what the role has not is refused in one sentence', async () => {
-    const { ask, calls } = world();
-    expect(said(await ask('note for Maria: called', requestOf('ops')))).toContain(
-      'Your role does not include this',
-    );
-    expect(calls).toHaveLength(0);
+  it('what the role has not is refused, in the words of the tool door', async () => {
+    const answer = await world().ask('note for Maria: called', requestOf('ops'));
+    expect(said(answer)).toContain('You may not do this here.');
+    expect(answer.attachments).toMatchObject([{ kind: 'notice', text: 'Not allowed.' }]);
   });
 
   it('what it cannot do is answered by what it can', async () => {
