@@ -40,6 +40,9 @@ export const actions = (elements: Element[]): Block => ({ type: 'actions', eleme
 /** What a button says when it is pressed: ids and small filters, `{t: tool, i: input}`. */
 const callValue = ({ tool, input }: ToolCall): string => JSON.stringify({ t: tool, i: input });
 
+export const fitsButton = (call: ToolCall): boolean => callValue(call).length <= limits.buttonValue;
+export const fitsOption = (call: ToolCall): boolean => callValue(call).length <= limits.optionValue;
+
 /** Undefined when the call does not fit into a button; then it can only be typed. */
 export function button({ label, does, style }: Button): ButtonElement | undefined {
   const value = 'tool' in does ? callValue(does) : does.value;
@@ -63,7 +66,7 @@ export function select(
     ...(oneLine(detail) && { description: plain(detail, limits.optionText) }),
     value: callValue(call),
   }));
-  if (made.length === 0 || made.some(({ value }) => value.length > limits.optionValue)) return undefined;
+  if (made.length === 0 || !options.every(({ call }) => fitsOption(call))) return undefined;
   return {
     type: 'static_select',
     action_id: 'tool.run',

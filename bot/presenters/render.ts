@@ -1,6 +1,6 @@
 import { actions, button, contextBlock, fields, header, numberActions, section, select } from './blocks.ts';
 import { fallback, mrkdwn, type Style, terminal, write, writeLine } from './inline.ts';
-import type { Button, Line, Part, Row } from './parts.ts';
+import type { Line, Part, Row } from './parts.ts';
 import { type Block, limits, type SlackMessage } from './schema.ts';
 import { cutEscaped, oneLine } from './text.ts';
 import type { Reader } from './times.ts';
@@ -104,7 +104,7 @@ const standsApart = (rows: Row[]): boolean =>
 const rowBlock = (row: Row, text: string): Block[] =>
   text ? [section(text, row.button && button(row.button))] : [];
 
-/** A list to choose from; where the calls are too long for a list, as many buttons as fit. */
+/** A list to choose from. */
 function menu({ placeholder, options }: Extract<Part, { part: 'menu' }>, reader: Reader): Block[] {
   const named = options.map(({ label, detail, call }) => ({
     label: write(label, terminal, reader),
@@ -112,10 +112,7 @@ function menu({ placeholder, options }: Extract<Part, { part: 'menu' }>, reader:
     call,
   }));
   const list = select(placeholder, named);
-  if (list) return [actions([list])];
-  const buttons = named.map(({ label, call }): Button => ({ label: label || 'No name', does: call }));
-  const elements = buttons.map(button).filter((element) => element !== undefined);
-  return elements.length > 0 ? [actions(elements.slice(0, 25))] : [];
+  return list ? [actions([list])] : [];
 }
 
 /** What stands below a list: what its presenter says, else how many rows are missing. */
