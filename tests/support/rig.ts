@@ -50,8 +50,18 @@ export const people = {
     email: 'ann@company.example',
     tz: 'Europe/Berlin',
   },
+  /** From another company, and in the shared channel only. */
+  guest: {
+    id: 'U0GUEST001',
+    name: 'gus',
+    realName: 'Gus Guest',
+    email: 'gus@elsewhere.example',
+    tz: 'Europe/Berlin',
+    isGuest: true,
+  },
 } as const;
-export const channels = { sales: 'C0SALES001', operations: 'C0REVOPS01' } as const;
+export const channels = { sales: 'C0SALES001', operations: 'C0REVOPS01', shared: 'C0SHARED01' } as const;
+const team = Object.values(people).flatMap(({ id }) => (id === people.guest.id ? [] : [id]));
 export const secrets = {
   SLACK_BOT_TOKEN: 'test-slack-bot-token',
   SLACK_SIGNING_SECRET: 'test-slack-signing-secret',
@@ -104,6 +114,9 @@ export interface RigOptions {
   rateLimit?: Parameters<typeof startHubspot>[0]['rateLimit'];
 }
 
+/** The bot says what it has to say in one go. */
+const quietMs = 150;
+
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const clock = movableClock();
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'switchboard-rig-'));
@@ -117,8 +130,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       team: { id: 'T0TEST0001', name: 'Test company' },
       people: Object.values(people).map((person) => ({ ...person, title: '' })),
       channels: [
-        { id: channels.sales, name: 'sales' },
-        { id: channels.operations, name: 'revenue-ops' },
+        { id: channels.sales, name: 'sales', members: team },
+        { id: channels.operations, name: 'revenue-ops', members: team },
+        { id: channels.shared, name: 'shared-with-gus' },
       ],
     }),
     startHubspot({
@@ -177,7 +191,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       const place = channel ? { channel } : { dm: true as const };
       if (text.startsWith('/')) await slack.command({ as: person, ...place, text });
       else await slack.say({ as: person, ...place, text, ...(thread && { thread }) });
-      return slack.settled({ as: person, since });
+      return slack.settled({ as: person, since, quietMs });
     },
     async press(as, message, actionId, value) {
       const since = slack.seq;
@@ -189,7 +203,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
         actionId,
         ...(value && { value }),
       });
-      return slack.settled({ as: person, since });
+      return slack.settled({ as: person, since, quietMs });
     },
     async sync(system, mode = 'full') {
       const { stores } = bot.core;
