@@ -41,7 +41,9 @@ export async function recordSignals(
   const personIds = await resolvePersons(tx, workspaceId, signals.map(identityOf));
   const touched = [...new Set(personIds)].sort();
   // Locked in one order before anything is booked, so that two workers never sum over each other's rows.
-  await tx.$queryRaw`SELECT id FROM person WHERE id = ANY(${touched}::uuid[]) ORDER BY id FOR UPDATE`;
+  await tx.$queryRaw`
+    SELECT id FROM person WHERE workspace_id = ${workspaceId} AND id = ANY(${touched}::uuid[])
+    ORDER BY id FOR UPDATE`;
 
   const rows = signals.map((signal, index) => ({
     id: uuidv7(),
@@ -61,8 +63,8 @@ export async function recordSignals(
     .filter(({ id }) => isNew.has(id))
     .flatMap((row) => pointsFor(row, scoring).map((entry) => ({ personId: row.personId, ...entry })));
   const booked = await bookPoints(tx, workspaceId, points);
-  await fillProfiles(tx, signals, personIds);
-  await touchLastActivity(tx, touched, now);
+  await fillProfiles(tx, workspaceId, signals, personIds);
+  await touchLastActivity(tx, workspaceId, touched, now);
   return moveBands(tx, workspaceId, touched, booked, now);
 }
 
@@ -80,7 +82,12 @@ async function bookPoints(tx: Tx, workspaceId: string, points: object[]): Promis
   return new Map(booked.map(({ personId, at }) => [personId, at]));
 }
 
-async function fillProfiles(tx: Tx, signals: SourcedSignal[], personIds: string[]): Promise<void> {
+async function fillProfiles(
+  tx: Tx,
+  workspaceId: string,
+  signals: SourcedSignal[],
+  personIds: string[],
+): Promise<void> {
   const rows = signals.flatMap(({ email, profile }, index) =>
     email || profile ? [{ id: personIds[index]!, email, ...profile }] : [],
   );
@@ -95,19 +102,20 @@ async function fillProfiles(tx: Tx, signals: SourcedSignal[], personIds: string[
         email = coalesce(person.email, told.email), company = coalesce(person.company, told.company),
         phone = coalesce(person.phone, told.phone), name = coalesce(nullif(person.name, ''), told.name, ''),
         stage = CASE WHEN person.stage = 'visitor' AND told.email IS NOT NULL THEN 'lead' ELSE person.stage END
-      FROM told JOIN person before USING (id) WHERE person.id = told.id
-      RETURNING person.id, person.workspace_id, before.stage AS before, person.stage)
+      FROM told JOIN person before USING (id)
+      WHERE person.id = told.id AND person.workspace_id = ${workspaceId}
+      RETURNING person.id, before.stage AS before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
-    SELECT workspace_id, id, stage, 'gave an e-mail address', now() FROM filled WHERE before <> stage`;
+    SELECT ${workspaceId}, id, stage, 'gave an e-mail address', now() FROM filled WHERE before <> stage`;
 }
 
-async function touchLastActivity(tx: Tx, personIds: string[], now: Date): Promise<void> {
+async function touchLastActivity(tx: Tx, workspaceId: string, personIds: string[], now: Date): Promise<void> {
   await tx.$executeRaw`
     UPDATE person SET last_activity_at = latest.occurred_at, last_activity = latest.what, updated_at = ${now}
     FROM unnest(${personIds}::uuid[]) AS wanted(id), LATERAL (
       SELECT occurred_at, coalesce(title, kind || ' ' || subject) AS what FROM activity
       WHERE person_id = wanted.id AND NOT automated ORDER BY occurred_at DESC LIMIT 1) latest
-    WHERE person.id = wanted.id`;
+    WHERE person.id = wanted.id AND person.workspace_id = ${workspaceId}`;
 }
 
 interface Scored {
@@ -130,7 +138,7 @@ async function moveBands(
     UPDATE person SET score = sums.score FROM (
       SELECT wanted.id, coalesce(sum(points), 0)::int AS score
       FROM unnest(${personIds}::uuid[]) AS wanted(id) LEFT JOIN points_entry ON person_id = wanted.id GROUP BY 1) sums
-    WHERE person.id = sums.id
+    WHERE person.id = sums.id AND person.workspace_id = ${workspaceId}
     RETURNING person.id, stage, band, person.score, owner_id AS "ownerId", last_activity_at AS "lastActivityAt"`;
   const moving = scored.filter(({ band, score }) => bandOf(score) !== band);
   if (moving.length === 0) return [];
@@ -146,7 +154,7 @@ async function moveBands(
   });
   await tx.$executeRaw`
     UPDATE person SET band = moves.band FROM json_to_recordset(${asRows(moves)}::json) AS moves(id uuid, band text)
-    WHERE person.id = moves.id`;
+    WHERE person.id = moves.id AND person.workspace_id = ${workspaceId}`;
   const entered = moves.filter((move) => move.entered);
   const made = await tx.$queryRaw<{ id: bigint; personId: string }[]>`
     INSERT INTO band_entry (workspace_id, person_id, band, entered_at)

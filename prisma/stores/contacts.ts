@@ -39,7 +39,8 @@ export async function projectContacts(tx: Tx, workspaceId: string, records: Cano
         created_at = least(person.created_at, told."createdAt"), updated_at = now(),
         stage = CASE WHEN person.stage = 'customer' OR told."lifecycleStage" = 'customer' THEN 'customer' ELSE 'lead' END
       FROM told JOIN person before USING (id)
-      WHERE person.id = told.id AND (person.crm_id IS NULL OR person.crm_id = told."crmId")
+      WHERE person.id = told.id AND person.workspace_id = ${workspaceId}
+        AND (person.crm_id IS NULL OR person.crm_id = told."crmId")
       RETURNING person.id, before.stage AS before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
     SELECT ${workspaceId}, id, stage, 'CRM contact', now() FROM moved WHERE before <> stage`;
@@ -72,7 +73,7 @@ export async function projectCustomers(tx: Tx, workspaceId: string, records: Can
     UPDATE person SET email = coalesce(person.email, told.email), name = coalesce(nullif(person.name, ''), told.name, ''),
       stage = CASE WHEN person.stage = 'visitor' THEN 'lead' ELSE person.stage END, updated_at = now()
     FROM json_to_recordset(${asRows(rows)}::json) AS told(id uuid, name text, email text)
-    WHERE person.id = told.id`;
+    WHERE person.id = told.id AND person.workspace_id = ${workspaceId}`;
 }
 
 export const customerIdentity = (

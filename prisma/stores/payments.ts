@@ -40,7 +40,7 @@ async function moveStages(tx: Tx, workspaceId: string, personIds: string[]): Pro
     moved AS (
       UPDATE person SET customer_since = paid.since, updated_at = now(),
         stage = CASE WHEN paid.since IS NOT NULL THEN 'customer' ELSE 'lead' END
-      FROM paid JOIN person before USING (id) WHERE person.id = paid.id
+      FROM paid JOIN person before USING (id) WHERE person.id = paid.id AND person.workspace_id = ${workspaceId}
       RETURNING person.id, before.stage AS before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
     SELECT ${workspaceId}, id, stage, CASE stage WHEN 'customer' THEN 'payment' ELSE 'no valid payment left' END, now()

@@ -105,5 +105,5 @@ async function joinVisitor(tx: Tx, workspaceId: string, visitorId: string, perso
   await tx.$executeRaw`DELETE FROM points_entry WHERE person_id = ${visitorId}::uuid`;
   await tx.$executeRaw`UPDATE stage_change SET person_id = ${personId}::uuid WHERE person_id = ${visitorId}::uuid`;
   await tx.$executeRaw`DELETE FROM band_entry WHERE person_id = ${visitorId}::uuid`;
-  await tx.$executeRaw`DELETE FROM person WHERE id = ${visitorId}::uuid`;
+  await tx.$executeRaw`DELETE FROM person WHERE workspace_id = ${workspaceId} AND id = ${visitorId}::uuid`;
 }
