@@ -1,7 +1,5 @@
-import { MongoBackend } from '@agendajs/mongo-backend';
 import { PostgresBackend, PostgresNotificationChannel } from '@agendajs/postgres-backend';
 import { Agenda, type AgendaBackend } from 'agenda';
-import { MongoClient } from 'mongodb';
 import pg from 'pg';
 import type { Log } from '../connectors/connector.ts';
 import { logErrors } from './log-errors.ts';
@@ -131,6 +129,11 @@ async function openStore(pool: pg.Pool, mongodbUrl: string | undefined): Promise
     const backend = new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true });
     return { backend, close: async () => {} };
   }
+  // Loaded only where they are used: together they take 20 MB.
+  const [{ MongoBackend }, { MongoClient }] = await Promise.all([
+    import('@agendajs/mongo-backend'),
+    import('mongodb'),
+  ]);
   const mongo = await MongoClient.connect(mongodbUrl, { serverSelectionTimeoutMS: 5_000 });
   return { backend: new MongoBackend({ mongo: mongo.db() }), close: () => mongo.close() };
 }
