@@ -154,12 +154,13 @@ function demoConfig(base: Env, addresses: Record<string, string>): Config {
 function writeEnvFile(env: Env): void {
   const names = [
     ...Object.keys(secrets),
+    'PUBLIC_URL',
     'SLACK_API_URL',
     'HUBSPOT_API_URL',
     'STRIPE_API_URL',
   ] as (keyof Env)[];
   const file = path.join(env.DATA_DIR, 'env');
-  writeFileSync(file, names.map((name) => `${name}=${env[name]}\n`).join(''), { mode: 0o600 });
+  writeFileSync(file, names.map((name) => `${name}=${env[name] ?? ''}\n`).join(''), { mode: 0o600 });
   process.once('exit', () => rmSync(file, { force: true }));
 }
 

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     throw new Error('The bot did not answer its first question; LOG_LEVEL=debug says more.');
   console.log(`
 Switchboard runs at ${demo.bot.url}
-  Slack, HubSpot and Stripe are stand-ins on this machine; ${demo.bot.core.answering.name}.
+  Slack, HubSpot and Stripe are stand-ins on this machine; the model: ${demo.bot.core.answering.name}.
 
 Three things to try there:
   - ask "${question}" as ${rep.name}
