@@ -1,5 +1,4 @@
 import { AppError } from '../domain/errors.ts';
-import { allClasses } from '../domain/permissions.ts';
 import type { Inbound } from '../handlers/inbound.ts';
 import { onSlack } from '../handlers/on-slack.ts';
 import type { JobContext } from '../scheduler/context.ts';
@@ -17,10 +16,7 @@ export function jobContext(core: Core, slack?: SlackSide): JobContext {
     systems,
     vault,
     wake: (tick) => core.waker.wake(tick),
-    viewContext: (workspaceId, actor, id) => ({
-      ...core.context,
-      request: { workspaceId, actor, id, origin: 'schedule', audience: allClasses },
-    }),
+    runner,
     async send(message) {
       if (!slack) throw new AppError('transient', 'Slack is not connected here; another process sends it.');
       return slack.send(message);

@@ -3,7 +3,7 @@ import type { Business } from '../domain/business.ts';
 import type { Canonical } from '../domain/canonical.ts';
 import type { ClaimedDelivery } from '../prisma/stores/inbox.ts';
 import type { Stores } from '../prisma/stores/index.ts';
-import type { ReadContext, System } from '../tools/context.ts';
+import type { System, ToolRunner } from '../tools/context.ts';
 import type { Destination } from '../tools/destination.ts';
 import type { View } from '../tools/views.ts';
 
@@ -33,8 +33,8 @@ export interface JobContext {
   now(): Date;
   business: Business;
   systems: ReadonlyMap<string, ReadableSystem>;
-  /** A context to build views with, for a schedule or for what a teammate will see. */
-  viewContext(workspaceId: string, actor: ReadContext['request']['actor'], requestId: string): ReadContext;
+  /** The tool door: a schedule asks like a person does. */
+  runner: Pick<ToolRunner, 'run'>;
   /**
    * Sends one message. `ambiguous`: an earlier try may have arrived, look first.
    * @throws AppError; its code decides whether it is tried again.
@@ -56,5 +56,5 @@ export interface JobContext {
     seal(workspaceId: string, table: string, rowKey: string, text: string): Buffer;
     open(workspaceId: string, table: string, rowKey: string, sealed: Uint8Array): string;
   };
-  wake(tick: 'signals' | 'outbox' | 'sync'): void;
+  wake(tick: 'outbox' | 'sync'): void;
 }

@@ -15,7 +15,7 @@ const topLeads = 5;
  * The digest of one local day, the same for preview, "now" and the schedule. A source that is missing or old
  * is named; what is empty is said to be empty.
  */
-export async function buildDigest(context: ReadContext, date: string, timeZone: string): Promise<DigestView> {
+async function buildDigest(context: ReadContext, date: string, timeZone: string): Promise<DigestView> {
   const { stores, request, business, now } = context;
   const { workspaceId } = request;
   const at = now();

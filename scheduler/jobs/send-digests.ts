@@ -1,8 +1,8 @@
 import { type DueDigest, dueDigest } from '../../domain/digest.ts';
 import { addDays } from '../../domain/local-time.ts';
+import { allClasses } from '../../domain/permissions.ts';
 import type { NewMessage } from '../../prisma/stores/outbox.ts';
 import type { Teammate } from '../../prisma/stores/teammates.ts';
-import { buildDigest } from '../../tools/digest.ts';
 import type { JobContext } from '../context.ts';
 import type { Tick } from '../ticker.ts';
 
@@ -35,14 +35,25 @@ export function sendDigests(context: JobContext): Tick {
   };
 }
 
+/** The digest as the manager would get it by asking, with what the schedule has to add. */
 async function digestMessage(
-  { viewContext }: JobContext,
-  { workspaceId, slackUserId, name, role, timeZone }: Teammate,
+  { runner }: JobContext,
+  { workspaceId, slackUserId, timeZone }: Teammate,
   { localDate, late, missed }: DueDigest,
 ): Promise<NewMessage> {
   const key = `digest:daily:${slackUserId}:${localDate}`;
-  const actor = { kind: 'teammate' as const, id: slackUserId, name, role, timeZone };
-  const view = await buildDigest(viewContext(workspaceId, actor, key), addDays(localDate, -1), timeZone);
+  const outcome = await runner.run(
+    { tool: 'digest_preview', input: { date: addDays(localDate, -1) } },
+    {
+      workspaceId,
+      actor: { kind: 'schedule', id: 'digest', name: 'the daily digest', role: 'manager', timeZone },
+      origin: 'schedule',
+      audience: allClasses,
+      id: key,
+    },
+  );
+  if (outcome.status !== 'done') throw new Error(`${key} could not be made`);
+  const { view } = outcome;
   const notices = [
     ...(late ? ['This digest is late: I was not running at its time.'] : []),
     ...(missed > 0 ? [`Missed before this one: ${missed}.`] : []),
