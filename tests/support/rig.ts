@@ -115,7 +115,7 @@ export interface RigOptions {
 }
 
 /** The bot says what it has to say in one go. */
-const quietMs = 150;
+const quietMs = 100;
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const clock = movableClock();
