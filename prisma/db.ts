@@ -5,12 +5,27 @@ export type Db = PrismaClient;
 /** A connection inside a transaction; a `Db` serves as well where one statement is enough. */
 export type Tx = Prisma.TransactionClient;
 
+/** JSON as PostgreSQL takes it: it knows neither the character NUL nor one half of a surrogate pair. */
+export function asJson(value: unknown): string {
+  const json = JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? field.toString() : field));
+  return unstorable.test(json) ? JSON.stringify(JSON.parse(json), storable) : json;
+}
+const unstorable = /\\u(?:0000|d[89a-f])/i;
+const clean = (text: string): string => Buffer.from(text.replaceAll('\u0000', '')).toString();
+function storable(_key: string, field: unknown): unknown {
+  if (typeof field === 'string') return clean(field);
+  if (field === null || typeof field !== 'object' || Array.isArray(field)) return field;
+  return Object.fromEntries(Object.entries(field).map(([name, value]) => [clean(name), value]));
+}
+
 /** Rows as one parameter, for `json_to_recordset`: any number of rows in one statement. */
-export const asRows = (rows: readonly object[]): string =>
-  JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+export const asRows = (rows: readonly object[]): string => asJson(rows);
 
 /** Unique violation, serialization failure, deadlock: somebody else was faster, the same work succeeds now. */
 const lostRaces = ['23505', '40001', '40P01'];
+
+/** An error after which `transact` starts the work anew: what it read is no longer so. */
+export const lostRace = (what: string): Error => Object.assign(new Error(what), { code: '40001' });
 
 /** The SQLSTATE of a database error, wherever the client put it. */
 export function sqlState(error: unknown): string | undefined {

@@ -2,9 +2,10 @@ import { uuidv7 } from 'uuidv7';
 import type { Signal } from '../../domain/activity.ts';
 import { type Band, bandOf } from '../../domain/bands.ts';
 import { decideBand } from '../../domain/decide.ts';
+import { emailKey, type Identity, type IdentityKey } from '../../domain/identity.ts';
 import { pointsFor, type Scoring } from '../../domain/scoring.ts';
 import { asRows, type Tx } from '../db.ts';
-import { emailKey, type Identity, type IdentityKey, resolvePersons } from './people.ts';
+import { resolvePersons } from './people.ts';
 
 /** A signal with the key that makes it count once: unique within the source, equal for redeliveries. */
 export interface SourcedSignal extends Signal {
@@ -40,11 +41,6 @@ export async function recordSignals(
   if (signals.length === 0) return [];
   const personIds = await resolvePersons(tx, workspaceId, signals.map(identityOf));
   const touched = [...new Set(personIds)].sort();
-  // Locked in one order before anything is booked, so that two workers never sum over each other's rows.
-  await tx.$queryRaw`
-    SELECT id FROM person WHERE workspace_id = ${workspaceId} AND id = ANY(${touched}::uuid[])
-    ORDER BY id FOR UPDATE`;
-
   const rows = signals.map((signal, index) => ({
     id: uuidv7(),
     personId: personIds[index]!,
@@ -140,7 +136,8 @@ async function moveBands(
       FROM unnest(${personIds}::uuid[]) AS wanted(id) LEFT JOIN points_entry ON person_id = wanted.id GROUP BY 1) sums
     WHERE person.id = sums.id AND person.workspace_id = ${workspaceId}
     RETURNING person.id, stage, band, person.score, owner_id AS "ownerId", last_activity_at AS "lastActivityAt"`;
-  const moving = scored.filter(({ band, score }) => bandOf(score) !== band);
+  // Nobody can write to a visitor: they enter a band when they say who they are.
+  const moving = scored.filter(({ band, score, stage }) => stage !== 'visitor' && bandOf(score) !== band);
   if (moving.length === 0) return [];
   const entries = await tx.$queryRaw<{ personId: string; band: Band; at: Date }[]>`
     SELECT person_id AS "personId", band, max(entered_at) AS at FROM band_entry

@@ -1,6 +1,8 @@
 import type { Canonical, ContactData, CustomerData } from '../../domain/canonical.ts';
+import { emailKey, type Identity } from '../../domain/identity.ts';
 import { asRows, type Tx } from '../db.ts';
-import { emailKey, type Identity, resolvePersons } from './people.ts';
+import { resolvePersons } from './people.ts';
+import { settleStages } from './stages.ts';
 
 type Contact = Canonical<'contact'>;
 
@@ -23,12 +25,11 @@ export async function projectContacts(tx: Tx, workspaceId: string, records: Cano
     url,
     name: [data.firstName, data.lastName].filter(Boolean).join(' '),
   }));
-  // Two contacts of one person: the one that was there first stays, the other is a merge for people to decide.
   await tx.$executeRaw`
     WITH told AS (
       SELECT DISTINCT ON (id) * FROM json_to_recordset(${asRows(rows)}::json) AS r(id uuid, "crmId" text, url text,
         name text, email text, phone text, company text, "jobTitle" text, country text, "timeZone" text,
-        "ownerId" text, "lifecycleStage" text, "createdAt" timestamptz) ORDER BY id, "crmId"),
+        "ownerId" text, "lifecycleStage" text, "createdAt" timestamptz, "mergedIds" text[]) ORDER BY id, "crmId"),
     moved AS (
       UPDATE person SET
         crm_id = told."crmId", crm_url = told.url, name = coalesce(nullif(told.name, ''), person.name),
@@ -37,13 +38,14 @@ export async function projectContacts(tx: Tx, workspaceId: string, records: Cano
         country = coalesce(told.country, person.country), time_zone = coalesce(told."timeZone", person.time_zone),
         owner_id = told."ownerId", lifecycle_stage = told."lifecycleStage",
         created_at = least(person.created_at, told."createdAt"), updated_at = now(),
-        stage = CASE WHEN person.stage = 'customer' OR told."lifecycleStage" = 'customer' THEN 'customer' ELSE 'lead' END
+        stage = CASE person.stage WHEN 'visitor' THEN 'lead' ELSE person.stage END
       FROM told JOIN person before USING (id)
       WHERE person.id = told.id AND person.workspace_id = ${workspaceId}
-        AND (person.crm_id IS NULL OR person.crm_id = told."crmId")
+        AND (person.crm_id IS NULL OR person.crm_id = told."crmId" OR person.crm_id = ANY(told."mergedIds"))
       RETURNING person.id, before.stage AS before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
     SELECT ${workspaceId}, id, stage, 'CRM contact', now() FROM moved WHERE before <> stage`;
+  await settleStages(tx, workspaceId, [...new Set(personIds)], 'CRM contact');
 }
 
 /** The CRM no longer has these contacts: the person keeps their history, not the record. */
@@ -71,9 +73,10 @@ export async function projectCustomers(tx: Tx, workspaceId: string, records: Can
   }));
   await tx.$executeRaw`
     UPDATE person SET email = coalesce(person.email, told.email), name = coalesce(nullif(person.name, ''), told.name, ''),
-      stage = CASE WHEN person.stage = 'visitor' THEN 'lead' ELSE person.stage END, updated_at = now()
+      updated_at = now()
     FROM json_to_recordset(${asRows(rows)}::json) AS told(id uuid, name text, email text)
     WHERE person.id = told.id AND person.workspace_id = ${workspaceId}`;
+  await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment customer');
 }
 
 export const customerIdentity = (

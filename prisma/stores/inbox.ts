@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asRows, type Db, type Tx } from '../db.ts';
+import { asJson, asRows, type Db, type Tx } from '../db.ts';
 
 export interface NewDelivery {
   source: string;
@@ -53,7 +53,7 @@ export function inbox(db: Db): Inbox {
         const [one] = deliveries;
         return db.$executeRaw`
           INSERT INTO delivery (workspace_id, source, event_key, kind, payload, sealed)
-          VALUES (${workspaceId}, ${one!.source}, ${one!.eventKey}, ${one!.kind}, ${JSON.stringify(one!.payload)}::jsonb, ${one!.sealed ?? null})
+          VALUES (${workspaceId}, ${one!.source}, ${one!.eventKey}, ${one!.kind}, ${asJson(one!.payload)}::jsonb, ${one!.sealed ?? null})
           ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
       }
       return db.$executeRaw`

@@ -3,8 +3,9 @@ import type { Money } from '../../domain/money.ts';
 import { asRows, type Db, type Tx } from '../db.ts';
 import { customerIdentity } from './contacts.ts';
 import { resolvePersons } from './people.ts';
+import { settleStages } from './stages.ts';
 
-/** Stores payments and moves people into and out of the customer stage: money decides, not the CRM's label. */
+/** Stores payments; they decide who is a customer. */
 export async function projectPayments(tx: Tx, workspaceId: string, records: Canonical[]): Promise<void> {
   const payments = records as Canonical<'payment'>[];
   const owned = payments.filter(({ data }) => data.customerId ?? data.email);
@@ -29,22 +30,7 @@ export async function projectPayments(tx: Tx, workspaceId: string, records: Cano
       person_id = coalesce(excluded.person_id, payment.person_id), amount_minor = excluded.amount_minor,
       refunded_minor = excluded.refunded_minor, status = excluded.status, succeeded = excluded.succeeded,
       course = coalesce(excluded.course, payment.course)`;
-  await moveStages(tx, workspaceId, [...new Set(personIds)]);
-}
-
-async function moveStages(tx: Tx, workspaceId: string, personIds: string[]): Promise<void> {
-  await tx.$executeRaw`
-    WITH paid AS (
-      SELECT wanted.id, min(payment.created_at) FILTER (WHERE succeeded AND refunded_minor < amount_minor) AS since
-      FROM unnest(${personIds}::uuid[]) AS wanted(id) JOIN payment ON person_id = wanted.id GROUP BY 1),
-    moved AS (
-      UPDATE person SET customer_since = paid.since, updated_at = now(),
-        stage = CASE WHEN paid.since IS NOT NULL THEN 'customer' ELSE 'lead' END
-      FROM paid JOIN person before USING (id) WHERE person.id = paid.id AND person.workspace_id = ${workspaceId}
-      RETURNING person.id, before.stage AS before, person.stage)
-    INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
-    SELECT ${workspaceId}, id, stage, CASE stage WHEN 'customer' THEN 'payment' ELSE 'no valid payment left' END, now()
-    FROM moved WHERE before <> stage`;
+  await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment');
 }
 
 export interface PaymentTotals {

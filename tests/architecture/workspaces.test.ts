@@ -36,12 +36,6 @@ const exceptions = {
   ],
   'rows of persons that the same transaction found and locked in its workspace': [
     'AS at FROM band_entry WHERE person_id = ANY(:value',
-    'UPDATE person_key SET person_id = :personId::uuid',
-    'UPDATE activity SET person_id = :personId::uuid',
-    'UPDATE points_entry SET person_id = :personId::uuid',
-    'DELETE FROM points_entry WHERE person_id = :visitorId',
-    'UPDATE stage_change SET person_id = :personId::uuid',
-    'DELETE FROM band_entry WHERE person_id = :visitorId',
   ],
   'clearing up by age is the same for all': [
     "DELETE FROM delivery WHERE state = 'done' AND received_at < :before",
