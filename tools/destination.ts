@@ -1,7 +1,8 @@
 /** Where a message goes. `responseUrl` acts as a credential: it is stored sealed and never logged. */
 export interface Destination {
-  /** Channel id or name; with `user` alone the message goes to that person's direct messages. */
+  /** Channel id or name. */
   channel?: string;
+  /** Reached directly: without a channel, or where the bot may not write in the channel. */
   user?: string;
   thread?: string;
   /** Only this person sees it. */

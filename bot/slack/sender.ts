@@ -52,14 +52,25 @@ export function createSender(deps: { client: WebClient; botUserId?: string; now(
         try {
           if (to.update) return await replace(to, to.update, message);
           if (to.ephemeralTo) return await ephemeral(to, to.ephemeralTo, message, sending);
-          const channel = to.channel ? await places.channel(to.channel) : await directMessages(to.user);
-          return await post({ channel, ...(to.thread && { thread: to.thread }) }, message, sending);
+          if (!to.channel) return await post({ channel: await directMessages(to.user) }, message, sending);
+          return await inChannel(to, to.channel, message, sending);
         } catch (error) {
           throw toAppError(error);
         }
       });
     },
   };
+
+  /** Where the bot may not write, a message that is for somebody reaches that person directly. */
+  async function inChannel(to: Destination, name: string, message: SlackMessage, sending: Sending) {
+    const channel = await places.channel(name);
+    try {
+      return await post({ channel, ...(to.thread && { thread: to.thread }) }, message, sending);
+    } catch (error) {
+      if (!to.user || !refusesPlace.includes(slackError(error) ?? '')) throw error;
+      return post({ channel: await directMessages(to.user) }, message, sending);
+    }
+  }
 
   async function post(
     place: { channel: string; thread?: string },

@@ -54,6 +54,14 @@ describe('where a message goes', () => {
     expect(api.methods().filter((method) => method === 'conversations.list')).toHaveLength(2);
   });
 
+  it('directly to the person it is for, where the bot may not write in the channel', async () => {
+    api.on('chat.postMessage', ({ channel: to }: Args) =>
+      to === channel ? 'not_in_channel' : { channel: to, ts: '1.3' },
+    );
+    expect(await send({ channel, thread: '0.9', user: 'U0000001' })).toEqual({ externalId: 'D0000009:1.3' });
+    expect(api.calls.at(-1)?.args).not.toHaveProperty('thread_ts');
+  });
+
   it('to nobody when there is no such channel', async () => {
     api.on('conversations.list', { channels: [] });
     await expect(send({ channel: 'gone' })).rejects.toMatchObject({
