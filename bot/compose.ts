@@ -13,6 +13,7 @@ import { createRateLimiter } from '../prisma/stores/rate-windows.ts';
 import { createScheduler } from '../scheduler/agenda.ts';
 import { conversationSources } from '../scheduler/jobs/converse.ts';
 import { createTicks } from '../scheduler/jobs/index.ts';
+import { signalsTick } from '../scheduler/jobs/process-signals.ts';
 import { tools, toolsByName } from '../tools/registry.ts';
 import { createToolRunner } from '../tools/run-tool.ts';
 import { createAnswering } from './answering.ts';
@@ -148,7 +149,7 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
       senders: systems,
       workspaceId: async () => home.id,
       accept: (workspaceId, deliveries) => stores.inbox.accept(workspaceId, deliveries),
-      wake: () => scheduler.wake('signals'),
+      wake: (systemId) => scheduler.wake(signalsTick(systemId)),
       log,
     },
     now,

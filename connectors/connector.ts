@@ -109,10 +109,11 @@ export interface HookEvent {
   id: string;
   kind: string;
   occurredAt?: string;
-  /** What changed: a record to read back, or a record that is gone. */
+  /**
+   * The record that it is about, and whether the event says that it is gone. What it is now is read back: events
+   * arrive in any order, several of one second cannot be told apart, and what was deleted may have been restored.
+   */
   record?: { type: Canonical['type']; externalId: string; deleted?: boolean };
-  /** The record itself, where the event carries it whole and it may be trusted. */
-  canonical?: Canonical;
   /** What a person did. */
   signal?: Signal;
 }

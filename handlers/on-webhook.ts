@@ -12,7 +12,8 @@ export interface WebhookDeps {
   senders: ReadonlyMap<string, Sender>;
   workspaceId(): Promise<string | undefined>;
   accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
-  wake(): void;
+  /** Something new of this system waits in the inbox. */
+  wake(systemId: string): void;
   log: Log;
 }
 /** `retryAfter` in seconds: whatever passes is never answered with 4xx, so that the sender tries again. */
@@ -47,7 +48,7 @@ export async function onWebhook(id: string, request: RawRequest, deps: WebhookDe
       payload: event,
     }));
     const stored = deliveries.length > 0 ? await deps.accept(workspaceId, deliveries) : 0;
-    if (stored > 0) deps.wake();
+    if (stored > 0) deps.wake(id);
     return { status: 200, detail: 'stored' };
   } catch (error) {
     deps.log.error({ system: id, error: (error as Error).message }, 'webhook not stored');

@@ -59,7 +59,7 @@ export interface ToolContext extends ReadContext {
   stores: Stores;
   systems: ReadonlyMap<string, ActingSystem>;
   /** Wakes a tick so that queued work starts now instead of at the next second. */
-  wake(tick: 'signals' | 'outbox' | 'sync'): void;
+  wake(tick: 'outbox' | 'sync'): void;
 }
 
 export type Outcome =

@@ -22,19 +22,11 @@ function kindOf(event: EventRow): StripeObject | undefined {
   return concerned.find((kind) => kind.object === event.data.object.object) ?? concerned[0];
 }
 
-/**
- * A webhook event in our words: which record changed, and the record itself where the event holds it in the
- * API version that we know. Endpoints render events in a version of their own.
- */
-export function hookEvent(event: EventRow, apiVersion: string): HookEvent {
+/** A webhook event in our words: which record changed. */
+export function hookEvent(event: EventRow): HookEvent {
   const kind = kindOf(event);
   const externalId = kind && subjectId(event, kind);
   const base = { id: event.id, kind: event.type, occurredAt: occurredAt(event) };
   if (!kind || !externalId) return base;
-  if (isDeletion(event)) return { ...base, record: { type: kind.type, externalId, deleted: true } };
-  const record = { type: kind.type, externalId };
-  const { object } = event.data;
-  if (object.object !== kind.object || event.api_version !== apiVersion) return { ...base, record };
-  if (!kind.row.safeParse(object).success) return { ...base, record };
-  return { ...base, record, canonical: kind.toCanonical(object, base.occurredAt) };
+  return { ...base, record: { type: kind.type, externalId, ...(isDeletion(event) && { deleted: true }) } };
 }

@@ -123,7 +123,6 @@ export const eventRow = z.looseObject({
   object: z.literal('event'),
   type: z.string(),
   created: seconds,
-  api_version: z.string().nullish(),
   data: z.looseObject({
     object: z.looseObject({ id: z.string().optional(), object: z.string(), payment_intent: ref }),
   }),

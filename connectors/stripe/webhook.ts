@@ -5,7 +5,7 @@ import type { StripeConfig } from './config.ts';
 import { hookEvent } from './events.ts';
 import { eventRow } from './schema.ts';
 
-/** Signed webhooks of an endpoint. Create the endpoint with the API version that this client pins. */
+/** Signed webhooks of an endpoint, of any API version: only what an event is about is read of it. */
 export const webhook: Webhook<StripeConfig> = {
   receive({ raw, headers, now }, { webhookSecret }): Received {
     const refuse = (reason: 'bad_signature' | 'stale' | 'malformed', detail: string): Received => ({
@@ -30,7 +30,7 @@ export const webhook: Webhook<StripeConfig> = {
     }
     const parsed = eventRow.safeParse(event);
     if (!parsed.success) return refuse('malformed', 'the body is no event');
-    return { ok: true, events: [hookEvent(parsed.data, Stripe.API_VERSION)] };
+    return { ok: true, events: [hookEvent(parsed.data)] };
   },
 };
 

@@ -12,7 +12,7 @@ import { tidy } from './tidy.ts';
 export const createTicks = (context: JobContext): Tick[] => [
   converse(context, 'commands', 16),
   converse(context, 'messages', 8),
-  processSignals(context),
+  ...[...context.systems.values()].map((system) => processSignals(context, system)),
   deliverOutbox(context),
   runSyncs(context),
   queueSyncs(context),
