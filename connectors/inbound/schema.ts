@@ -15,7 +15,7 @@ const common = {
   userAgent: text(1000).optional(),
   /** A mail privacy proxy fetched it, not a person. */
   proxy: z.boolean().optional(),
-  utm: z.looseObject({}).optional(),
+  utm: z.record(text(100), z.union([z.string().max(500), z.number(), z.boolean(), z.null()])).optional(),
   consent: z.strictObject({ text: text(5000), version: text(50), given: z.boolean() }).optional(),
 };
 const subject = {
