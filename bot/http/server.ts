@@ -77,7 +77,11 @@ function routes({ webhooks, now, ready, publicUrl, pages }: HttpDeps): Hono {
   });
   app.post(
     '/webhooks/:system',
-    bodyLimit({ maxSize: maxBody, onError: (c) => c.text('larger than 1 MB', 413) }),
+    // The rest of the body may still be on its way: the connection cannot serve another request.
+    bodyLimit({
+      maxSize: maxBody,
+      onError: (c) => c.text('larger than 1 MB', 413, { connection: 'close' }),
+    }),
     async (c) => {
       const request = c.req.raw;
       const { pathname, search } = new URL(request.url);
