@@ -21,7 +21,7 @@ export interface Inbound {
   messageTs?: string;
   /** Value of a button or option: ids and hashes only. */
   value?: string;
-  /** Equal for redeliveries: event id, trigger id, or a hash of the raw body. */
+  /** Equal for redeliveries: channel and timestamp of a message, trigger id, or a hash of the raw body. */
   key: string;
   receivedAt: string;
 }

@@ -106,8 +106,8 @@ export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
     await store(fromAction(body as BlockAction, String(context.bodyKey), now()), body.response_url);
     await ack();
   });
-  app.event(/^(message|app_mention)$/, async ({ event, body, context }) => {
-    await store(fromText(event as TextEvent, body as Envelope, String(context.bodyKey), now()));
+  app.event(/^(message|app_mention)$/, async ({ event, body }) => {
+    await store(fromText(event as TextEvent, body as Envelope, now()));
   });
   app.error(async (error) => {
     if (!('code' in error && error.code === 'switchboard_stale_request')) fail(error, 'request');

@@ -66,21 +66,15 @@ export interface TextEvent {
 }
 export interface Envelope {
   team_id: string;
-  event_id?: string;
   authorizations?: { user_id?: string | null; is_bot?: boolean }[];
 }
 
 /**
  * A sentence for the bot: a direct message, or a mention in a channel. Messages of bots (our own ones
  * too), edits, joins and the like are none. A mention inside a direct message arrives as both events and
- * counts as the message.
+ * counts as the message. Slack has delivered one message under several event ids, so the message itself is the key.
  */
-export function fromText(
-  event: TextEvent,
-  envelope: Envelope,
-  fallbackKey: string,
-  at: Date,
-): Inbound | undefined {
+export function fromText(event: TextEvent, envelope: Envelope, at: Date): Inbound | undefined {
   const direct = typeOf(event.channel, undefined) === 'im' || event.channel_type === 'im';
   const wanted = event.type === 'message' ? direct : event.type === 'app_mention' && !direct;
   if (!wanted || event.subtype !== undefined || event.bot_id || !event.user || event.edited) return undefined;
@@ -96,7 +90,7 @@ export function fromText(
     channelType: direct ? 'im' : typeOf(event.channel, undefined),
     thread: event.thread_ts ?? event.ts,
     messageTs: event.ts,
-    key: envelope.event_id || fallbackKey,
+    key: `${event.channel}:${event.ts}`,
     receivedAt: at.toISOString(),
   };
 }

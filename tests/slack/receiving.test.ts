@@ -93,7 +93,7 @@ describe('what Slack sends', () => {
       text: 'who are my hot leads?',
       channelType: 'im',
       thread: '1700000000.000200',
-      key: 'Ev0001',
+      key: 'D0000001:1700000000.000200',
     });
   });
 
@@ -124,12 +124,21 @@ describe('what Slack sends', () => {
 
   it('the same delivery has the same key, with or without an id of its own', async () => {
     for (let turn = 0; turn < 2; turn += 1) {
-      await sendEvent(server.url, directMessage);
-      await sendEvent(server.url, directMessage, { event_id: undefined });
+      await sendCommand(server.url, {});
+      await sendCommand(server.url, { trigger_id: '' });
     }
     const [first, second, third, fourth] = stored.map(({ inbound }) => inbound.key);
     expect([third, fourth]).toEqual([first, second]);
     expect(second).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('a message has one key, under whatever event id it comes', async () => {
+    for (const event_id of ['Ev0001', 'Ev0002', undefined])
+      await sendEvent(server.url, directMessage, { event_id });
+    await sendEvent(server.url, { ...directMessage, ts: '1700000000.000201' });
+    const keys = stored.map(({ inbound }) => inbound.key);
+    expect(new Set(keys.slice(0, 3)).size).toBe(1);
+    expect(keys[3]).not.toBe(keys[0]);
   });
 });
 

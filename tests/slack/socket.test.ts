@@ -78,7 +78,7 @@ it('keeps two connections, and a delivery is acknowledged after it is stored', a
   expect(acks).toEqual([]);
   release();
   await until(() => acks.length === 1);
-  expect(stored).toMatchObject([{ kind: 'message', key: 'Ev0001' }]);
+  expect(stored).toMatchObject([{ kind: 'message', key: 'D0000001:1700000000.000200' }]);
   expect(acks[0]?.envelope_id).toBe('e1');
 });
 
