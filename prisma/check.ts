@@ -57,7 +57,7 @@ const DESCRIBE = `
   UNION ALL SELECT pg_get_triggerdef(t.oid) FROM ours JOIN pg_trigger t ON tgrelid = ours.oid AND NOT tgisinternal
   ORDER BY line`;
 
-/** `npm run migrate:check`: exit code 1 and the missing SQL when a migration is missing. */
+/** `npm run migrations:check`: exit code 1 and the missing SQL when a migration is missing. */
 async function main(): Promise<number> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'switchboard-check-'));
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
