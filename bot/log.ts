@@ -2,7 +2,11 @@ import { type Logger, pino } from 'pino';
 import type { Env } from './config.ts';
 
 /** Values of secrets never reach a log line, wherever they come from: an error text, a URL, a header. */
-export function createLog(level: Env['LOG_LEVEL'], secrets: readonly string[]): Logger {
+export function createLog(
+  level: Env['LOG_LEVEL'],
+  secrets: readonly string[],
+  write = (line: string): void => void process.stderr.write(line),
+): Logger {
   const hidden = secrets.filter((secret) => secret.length >= 6);
   return pino(
     {
@@ -15,7 +19,7 @@ export function createLog(level: Env['LOG_LEVEL'], secrets: readonly string[]): 
       write(line: string) {
         let safe = line;
         for (const secret of hidden) safe = safe.replaceAll(secret, '[secret]');
-        process.stderr.write(safe);
+        write(safe);
       },
     },
   );
