@@ -32,20 +32,19 @@ const layers = {
 
 /** Packages that one place owns: everybody else meets them only through that place. */
 const owners = [
-  ['slack', '@slack/', '^bot/slack/'],
-  ['model', '@anthropic-ai/', '^bot/agent/anthropic[.]ts$'],
-  ['hubspot', '@hubspot/', '^connectors/hubspot/'],
-  ['stripe', 'stripe/', '^connectors/stripe/'],
-  ['prisma', '@prisma/', '^prisma/'],
-  ['postgres', 'pg/', '^(prisma/|scheduler/agenda[.]ts$)'],
-  ['agenda', '(agenda|@agendajs|mongodb)/', '^scheduler/agenda[.]ts$'],
-  ['http', '(hono|@hono)/', '^(bot/|playground/)'],
-  ['terminal', 'commander/', '^bot/cli'],
-  ['log', 'pino/', '^bot/log[.]ts$'],
-  ['demo-names', '@faker-js/', '^playground/company/'],
+  ['slack', '@slack', '^bot/slack/'],
+  ['model', '@anthropic-ai', '^bot/agent/anthropic[.]ts$'],
+  ['hubspot', '@hubspot', '^connectors/hubspot/'],
+  ['stripe', 'stripe', '^connectors/stripe/'],
+  ['prisma', '@prisma', '^prisma/'],
+  ['postgres', 'pg', '^(prisma/|scheduler/agenda[.]ts$)'],
+  ['agenda', 'agenda|@agendajs|mongodb', '^scheduler/agenda[.]ts$'],
+  ['http', 'hono|@hono', '^(bot/|playground/)'],
+  ['terminal', 'commander', '^bot/cli'],
+  ['log', 'pino', '^bot/log[.]ts$'],
+  ['demo-names', '@faker-js', '^playground/company/'],
 ];
-const packages = (names) =>
-  `node_modules/${names.startsWith('(') ? names : `(${names.replace(/\/$/, '')})/`}`;
+const packages = (names) => `node_modules/(${names})/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
