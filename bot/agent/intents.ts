@@ -1,3 +1,4 @@
+import { splitAmount } from './amounts.ts';
 import { readDate } from './dates.ts';
 import { isTypo, type Token, tokens } from './words.ts';
 
@@ -47,6 +48,20 @@ export const intents: Intent[] = [
       const dueOn = due && readDate(due[0], sentence.today);
       const title = dueOn ? parts.what.slice(0, due.index) : parts.what;
       return { tool: 'task_create', input: { who: parts.who, title, ...(dueOn && { dueOn }) } };
+    },
+  },
+  {
+    name: 'open a deal',
+    read(sentence) {
+      const parts = /^\W*(?:please |bitte )?(?:create|open|add|start|erstelle|eröffne|lege)\b.+:/i.test(
+        sentence.text,
+      )
+        ? addressed(sentence, 'deal')
+        : undefined;
+      if (!parts) return undefined;
+      const { rest: name, amount } = splitAmount(parts.what);
+      const money = amount && { amountMinor: amount.minor, currency: amount.currency };
+      return { tool: 'deal_create', input: { who: parts.who, name, ...money } };
     },
   },
   {
@@ -185,7 +200,7 @@ function daysIn(sentence: Sentence): number {
 /** "note to X: text", "note for X that text", "Notiz bei X: Text". */
 function addressed(
   { text, tokens }: Sentence,
-  kind: 'note' | 'task',
+  kind: 'note' | 'task' | 'deal',
 ): { who: string; what: string } | undefined {
   const noun = tokens.findIndex((token) => token.meaning === kind);
   if (noun < 0) return undefined;

@@ -91,6 +91,20 @@ describe('a sentence means', () => {
       call('task_create', { who: 'Bob', title: 'ask who owns the deal' }),
     ],
     [
+      'create a deal for Maria Lopez: Fleet training, 2,500 EUR',
+      call('deal_create', {
+        who: 'Maria Lopez',
+        name: 'Fleet training',
+        amountMinor: 250_000,
+        currency: 'EUR',
+      }),
+    ],
+    [
+      'Erstelle einen Deal für Maria Lopez: Kurspaket über 1.200,50 €',
+      call('deal_create', { who: 'Maria Lopez', name: 'Kurspaket', amountMinor: 120_050, currency: 'EUR' }),
+    ],
+    ['open a deal for Bob: 3 seats', call('deal_create', { who: 'Bob', name: '3 seats' })],
+    [
       'move deal Course Pack to Negotiation',
       call('deal_move', { deal: 'Course Pack', stage: 'Negotiation' }),
     ],
