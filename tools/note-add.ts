@@ -23,7 +23,10 @@ export const noteAdd = defineTool({
         label: untrusted(found.lead.name || found.lead.email || ''),
         ...(contact.url && { url: contact.url }),
       },
-      changes: [{ field: 'Note', after: untrusted(text) }],
+      changes: pieces(text).map((piece, at) => ({
+        field: at === 0 ? 'Note' : 'Note, continued',
+        after: untrusted(piece),
+      })),
       effects: ['Nobody outside is told.'],
       // A note does not depend on the rest of the record: only on the contact that it goes to.
       version: contact.id,
@@ -45,3 +48,6 @@ export const noteAdd = defineTool({
     );
   },
 });
+
+/** Text is shown up to a length; a longer note stands in several lines, because all of it is confirmed. */
+const pieces = (text: string): string[] => text.match(/.{1,400}(?:\s+|$)|.{400}/gs) ?? [];
