@@ -77,27 +77,30 @@ describe('each write is shown first and done once', () => {
   });
 
   test('a new deal, with its money', async () => {
-    const call = {
-      tool: 'deal_create',
-      input: {
-        who: 'grace.hopper@customer.example',
-        name: 'Fleet training',
-        amountMinor: 250_000,
-        currency: 'EUR',
-      },
-    };
-    const proposed = await rig.bot.core.runner.run(call, requestOf(people.rep.id));
-    if (proposed.status !== 'needs_confirmation') throw new Error(`was ${proposed.status}`);
+    const card = await cardFor('create a deal for Grace Hopper: Fleet training, 2,500 EUR');
+    expect(card.text).toContain('EUR 2,500.00');
+    expect(card.text).toContain('Enquiry (Sales)');
     expect(held(rig, 'deals')).toHaveLength(3);
-    const { pendingId, argsHash } = proposed;
-    const done = await rig.bot.core.runner.confirm(pendingId, argsHash, requestOf(people.rep.id));
-    expect(done).toMatchObject({ status: 'done', view: { title: 'Deal opened' } });
-    expect(held(rig, 'deals').at(-1)?.properties).toMatchObject({
+    await confirm(card);
+    const deal = held(rig, 'deals').at(-1)!;
+    expect(deal.properties).toMatchObject({
       dealname: 'Fleet training',
       dealstage: 'enquiry',
       amount: '2500.00',
       deal_currency_code: 'EUR',
+      hubspot_owner_id: '11',
     });
+    expect(rig.hubspot.crm.associations.of('deals', deal.id, 'contacts')).toEqual(['101']);
+    expect(held(rig, 'deals')).toHaveLength(4);
+  });
+
+  test('a long note is shown to its last word before it can be confirmed', async () => {
+    const words = Array.from({ length: 250 }, (_, n) => `word${n}`);
+    const card = await cardFor(`add a note to Grace Hopper: ${words.join(' ')}`);
+    for (const word of words) expect(JSON.stringify(card.blocks)).toContain(word);
+    await confirm(card);
+    expect(notesSaying('word0 ')).toHaveLength(1);
+    expect(notesSaying('word249')).toHaveLength(1);
   });
 });
 
@@ -132,6 +135,19 @@ describe('one effect, however often it is pressed', () => {
     expect(notesSaying('survives a restart')).toHaveLength(1);
     expect(now(card).text).toContain('Note added');
   });
+});
+
+test('a bot that was cut off while it wrote says that it cannot tell, and writes nothing more', async () => {
+  const card = await cardFor('add a note to Grace Hopper: cut off');
+  const begun = `UPDATE pending_action SET status = 'executing', decided_at = now() - interval '6 minutes' WHERE id = $1`;
+  await sql(rig.databaseUrl, begun, [idAndHash(card)[0]]);
+  const since = rig.slack.seq;
+  rig.bot.wake('tidy');
+  const { messages } = await rig.slack.settled({ as: people.rep.id, since });
+  expect(messages).toMatchObject([{ channel: card.channel, threadTs: card.threadTs }]);
+  expect(messages[0]?.text).toContain('cannot tell whether it took effect');
+  expect(await click(card)).toMatchObject({ status: 'refused', error: { code: 'unknown_outcome' } });
+  expect(notesSaying('cut off')).toEqual([]);
 });
 
 describe('nothing is done', () => {
@@ -226,6 +242,20 @@ describe('the record changed since it was shown', () => {
     expect(await click(card)).toMatchObject({ status: 'refused' });
     await confirm(now(card));
     expect(rig.hubspot.crm.tables.deals.get('202')?.properties.dealstage).toBe('won');
+  });
+
+  test('the new card still says that outside text was read', async () => {
+    const call = { tool: 'deal_move', input: { deal: '202', stage: 'Offer sent' } };
+    const tainted = { ...requestOf(people.rep.id), tainted: true };
+    const shown = await rig.bot.core.runner.run(call, tainted);
+    if (shown.status !== 'needs_confirmation') throw new Error(`was ${shown.status}`);
+    rig.hubspot.crm.update('deals', '202', { dealname: 'Enigma workshop, renamed' });
+    const fresh = await rig.bot.core.runner.confirm(
+      shown.pendingId,
+      shown.argsHash,
+      requestOf(people.rep.id),
+    );
+    expect(fresh).toMatchObject({ status: 'needs_confirmation', view: { pending: { tainted: true } } });
   });
 
   test('a record that is gone is said to be gone', async () => {
