@@ -100,7 +100,8 @@ async function runAction(
     const call = parseCall(value);
     if (!call)
       return [{ view: problem('This button is from an older message. Ask again.', now()), to: privately }];
-    return [{ view: (await runner.run(call, request)).view, to: privately }];
+    const { tainted, ...asked } = call;
+    return [{ view: (await runner.run(asked, { ...request, tainted })).view, to: privately }];
   }
   if (name === 'pending.confirm' || name === 'pending.cancel') {
     const [pendingId = '', argsHash = ''] = value.split(':');
@@ -115,10 +116,10 @@ async function runAction(
   return [];
 }
 
-function parseCall(value: string): { tool: string; input: unknown } | undefined {
+function parseCall(value: string): { tool: string; input: unknown; tainted: boolean } | undefined {
   try {
-    const { t, i } = JSON.parse(value) as { t?: unknown; i?: unknown };
-    return typeof t === 'string' ? { tool: t, input: i ?? {} } : undefined;
+    const { t, i, x } = JSON.parse(value) as { t?: unknown; i?: unknown; x?: unknown };
+    return typeof t === 'string' ? { tool: t, input: i ?? {}, tainted: x === 1 } : undefined;
   } catch {
     return undefined;
   }

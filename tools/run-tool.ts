@@ -91,7 +91,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   async function propose(tool: WriteTool<unknown>, input: unknown, request: Request): Promise<Outcome> {
     const view = await tool.preview(input, { ...context, request } satisfies ReadContext);
     const shown = reduced(view, request.audience);
-    if (view.kind !== 'proposal') return { status: 'done', view: shown };
+    if (view.kind !== 'proposal') return { status: 'done', view: request.tainted ? marked(shown) : shown };
     if (shown !== view)
       throw new AppError(
         'forbidden',
@@ -229,6 +229,15 @@ function hashOf({
     .update(JSON.stringify([workspaceId, tool, ordered, version, requesterId]))
     .digest('hex');
 }
+
+/** A choice hands on that its call was asked for while outside text was read. */
+const marked = (view: View): View =>
+  view.kind === 'picker'
+    ? {
+        ...view,
+        options: view.options.map((option) => ({ ...option, call: { ...option.call, tainted: true } })),
+      }
+    : view;
 
 const notice = (text: string, now: Date): NoticeView => ({
   kind: 'notice',

@@ -25,6 +25,8 @@ export type View =
 export interface ToolCall {
   tool: string;
   input: Record<string, unknown>;
+  /** Asked for in a conversation that had read an outsider's text; the card that follows says so. */
+  tainted?: true;
 }
 
 interface Shown {

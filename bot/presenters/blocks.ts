@@ -37,8 +37,9 @@ export const contextBlock = (text: string): Block => ({
 
 export const actions = (elements: Element[]): Block => ({ type: 'actions', elements });
 
-/** What a button says when it is pressed: ids and small filters, `{t: tool, i: input}`. */
-const callValue = ({ tool, input }: ToolCall): string => JSON.stringify({ t: tool, i: input });
+/** What a button says when it is pressed: ids and small filters, `{t: tool, i: input}`, and `x` if tainted. */
+const callValue = ({ tool, input, tainted }: ToolCall): string =>
+  JSON.stringify({ t: tool, i: input, ...(tainted && { x: 1 }) });
 
 export const fitsButton = (call: ToolCall): boolean => callValue(call).length <= limits.buttonValue;
 export const fitsOption = (call: ToolCall): boolean => callValue(call).length <= limits.optionValue;

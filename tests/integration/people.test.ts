@@ -61,6 +61,17 @@ describe('a name that fits several people', () => {
     expect(rig.hubspot.crm.associations.of('notes', note!.id, 'contacts')).toEqual([lead?.crmId]);
   });
 
+  test('a choice that follows from reading outside text leads to a card that says so', async () => {
+    const list = (await rig.ask('rep', 'show all leads')).messages[0]!;
+    const { messages } = await rig.ask('rep', 'add a note to Schmidt: as she wrote', {
+      thread: list.threadTs!,
+    });
+    const question = structuredClone(messages.at(-1)!);
+    const chosen = pressable(question)[0]!;
+    const card = (await rig.press('rep', question, chosen.actionId, chosen.value)).messages.at(-1)!;
+    expect(card.text).toContain('Requested while reading untrusted text');
+  });
+
   test('more than a few with the same name can still be told apart, for a note as well', async () => {
     const namesakes = Array.from({ length: 7 }, (_, n) => ({
       id: String(301 + n),
