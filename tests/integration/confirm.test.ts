@@ -276,6 +276,16 @@ describe('the answer of HubSpot gets lost', () => {
     expect(now(card).text).toContain('Note added');
   });
 
+  test('so is the deal', async () => {
+    const card = await cardFor('create a deal for Grace Hopper: Lost and found');
+    rig.hubspot.faults.set({ matching: '/crm/objects/2026-03/deals', dropAfterEffect: true, times: 1 });
+    await confirm(card);
+    rig.hubspot.faults.clear();
+    const named = held(rig, 'deals').filter(({ properties }) => properties.dealname === 'Lost and found');
+    expect(named).toHaveLength(1);
+    expect(now(card).text).toContain('Deal opened');
+  });
+
   test('nobody can look either: the person is told to look, and a second click does nothing', async () => {
     const card = await cardFor('add a note to Grace Hopper: nobody knows');
     rig.hubspot.faults.set(
