@@ -36,6 +36,7 @@ async function readStream(
     always ?? (run.mode === 'full' || interrupted || position.checkpoint === null ? 'full' : 'incremental');
   const generation = mode === 'full' && !interrupted ? position.generation + 1 : position.generation;
   const from = mode === 'full' ? position.fullCheckpoint : position.checkpoint;
+  if (mode === 'full' && !interrupted && sweeps) await stores.effects.beginFullRead(run, type, generation);
   const startedAt = now();
   let counts = run.counts[name] ?? noCounts;
   let checkpoint = from;

@@ -5,7 +5,7 @@ import { type HotLead, recordSignals, type SourcedSignal } from './activities.ts
 import { inbox } from './inbox.ts';
 import { type LeadReads, leadReads } from './leads.ts';
 import { type NewMessage, outbox } from './outbox.ts';
-import { applyRecords, type Counts, removeRecords, sweep } from './records.ts';
+import { applyRecords, type Counts, expectInFullRead, removeRecords, sweep } from './records.ts';
 import { type Progress, type StreamCounts, type SyncRun, syncRuns } from './sync-runs.ts';
 import { type TeammateReads, teammates } from './teammates.ts';
 
@@ -29,6 +29,8 @@ export interface EffectStore {
     effects: Effects,
     options: { scoring: Scoring; now: Date; announce: Announce },
   ): Promise<{ messages: number }>;
+  /** Before the first page of a full read is asked for. `generation` is that of the read. */
+  beginFullRead(run: SyncRun, type: RecordType, generation: number): Promise<void>;
   /** Records, deletions, quarantine, counts and checkpoint of one page: one transaction. */
   applyPage(claim: { token: string; run: SyncRun }, page: StoredPage): Promise<StreamCounts>;
   /** Answers to a delivery and its mark "done": one transaction. */
@@ -59,6 +61,8 @@ export function effects(db: Db): EffectStore {
         await inbox(db).finish(tx, token, ids);
         return { messages };
       }),
+    beginFullRead: ({ workspaceId, connector }, type, generation) =>
+      expectInFullRead(db, workspaceId, connector, type, generation),
     applyPage: ({ token, run }, { stream, upserts, deletes, progress, sweep: complete, now }) =>
       transact(
         db,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Canonical, RecordType } from '../../domain/canonical.ts';
-import { asRows, type Tx } from '../db.ts';
+import { asRows, type Db, type Tx } from '../db.ts';
 import { projectContacts, projectCustomers, removeContacts } from './contacts.ts';
 import { projectDeals, projectPipelines } from './deals.ts';
 import { projectPayments } from './payments.ts';
@@ -118,6 +118,19 @@ export async function removeRecords(
   return ids.length;
 }
 
+/** Before a full read: what others stored until now is there to be seen by it, or gone. */
+export async function expectInFullRead(
+  tx: Tx | Db,
+  workspaceId: string,
+  source: string,
+  type: RecordType,
+  generation: number,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE external_record SET generation = ${generation - 1}
+    WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND generation = ${outsideFullRead}`;
+}
+
 /** Beyond this share, records that a full read did not see are more likely a fault than deletions. */
 const sweepLimit = 0.3;
 const sweepGuardFrom = 10;
@@ -142,9 +155,6 @@ export async function sweep(
     SELECT count(*)::int AS total FROM external_record
     WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND deleted_at IS NULL`;
   const missing = rows.map(({ externalId }) => externalId);
-  await tx.$executeRaw`
-    UPDATE external_record SET generation = ${generation}
-    WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = ${type} AND generation = ${outsideFullRead}`;
   if (total >= sweepGuardFrom && missing.length > total * sweepLimit) return { refused: missing.length };
   return { deleted: await removeRecords(tx, workspaceId, source, type, missing, at) };
 }
