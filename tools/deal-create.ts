@@ -62,6 +62,7 @@ export const dealCreate = defineTool({
       ],
       effects: ['Nobody outside is told.'],
       version: `${contact.id} ${stage.id}`,
+      exact: { ...call.input, who: found.lead.id },
       asOf,
       notices: [],
     };

@@ -42,6 +42,7 @@ export const dealMove = defineTool({
           ? ['Nobody outside is told.']
           : [`The deal counts as ${target.outcome} from then on.`],
       version: `${deal.id}@${current.updatedAt ?? ''}`,
+      exact: { deal: deal.id, stage: target.id },
       asOf: context.now().toISOString(),
       notices: [],
     };

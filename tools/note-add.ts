@@ -30,6 +30,7 @@ export const noteAdd = defineTool({
       effects: ['Nobody outside is told.'],
       // A note does not depend on the rest of the record: only on the contact that it goes to.
       version: contact.id,
+      exact: { who: found.lead.id, text },
       asOf: context.now().toISOString(),
       notices: [],
     };

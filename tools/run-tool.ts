@@ -97,12 +97,13 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
         'forbidden',
         'The card would show details that not everybody here may see. Ask me in a direct message. Nothing was changed.',
       );
+    const { exact = input, ...card } = view;
     const expiresAt = new Date(context.now().getTime() + confirmWithinMs);
     const bound = {
       workspaceId: request.workspaceId,
       tool: tool.name,
-      input,
-      version: view.version,
+      input: exact,
+      version: card.version,
       requesterId: request.actor.id,
     };
     const argsHash = hashOf(bound);
@@ -113,7 +114,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       channel: request.channel ?? null,
       thread: request.thread ?? null,
       tainted: request.tainted ?? false,
-      view,
+      view: card,
       expiresAt,
     });
     const pending = {
@@ -122,7 +123,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       expiresAt: expiresAt.toISOString(),
       tainted: request.tainted ?? false,
     };
-    return { status: 'needs_confirmation', pendingId, argsHash, expiresAt, view: { ...view, pending } };
+    return { status: 'needs_confirmation', pendingId, argsHash, expiresAt, view: { ...card, pending } };
   }
 
   /** Everything that must hold at the click, in the order in which a refusal helps most. */

@@ -47,6 +47,7 @@ export const taskCreate = defineTool({
       ],
       effects: ['Nobody outside is told.'],
       version: `${contact.id} ${dueOn ?? today}`,
+      exact: { who: found.lead.id, title, dueOn: dueOn ?? today },
       asOf: context.now().toISOString(),
       notices: actor.ownerId
         ? []

@@ -171,6 +171,8 @@ export interface ProposalView extends Shown {
   effects: string[];
   /** The version of the record that was shown; another one at the click means `stale`. */
   version: string;
+  /** The input with ids in place of names: what the confirmation is bound to and runs. Kept by the tool door. */
+  exact?: Record<string, unknown>;
   /** Set by the tool door: what the confirm button carries. */
   pending?: { id: string; argsHash: string; expiresAt: string; tainted: boolean };
 }

@@ -21,6 +21,8 @@ export interface Directory {
    * Without a channel, and in direct messages, that person is the only reader.
    */
   audience(asker: Teammate, channel?: string): Promise<readonly DataClass[]>;
+  /** The classes of data that everybody in the channel may see, whoever asked. */
+  readersOf(workspaceId: string, channel: string): Promise<readonly DataClass[]>;
 }
 
 const rightsForMs = 60_000;
@@ -102,6 +104,10 @@ export function createDirectory(deps: {
   return {
     async teammate(workspaceId, userId) {
       return { ...(await person(workspaceId, userId, rightsForMs)), role: rolesOf(userId) };
+    },
+    async readersOf(workspaceId, channel) {
+      if (channel.startsWith('D') || (await readByTeamOnly(workspaceId, channel))) return allClasses;
+      return mixed;
     },
     async audience(asker, channel) {
       if (asker.guest) return outsiders;

@@ -1,6 +1,8 @@
 import type { Log } from '../../connectors/connector.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { DataClass } from '../../domain/permissions.ts';
 import type { Destination } from '../../handlers/inbound.ts';
+import { reduced } from '../../tools/reduced.ts';
 import type { View } from '../../tools/views.ts';
 import { present } from '../presenters/index.ts';
 import { type Block, messageSchema, type SlackMessage } from '../presenters/schema.ts';
@@ -37,8 +39,15 @@ const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_na
 /** Answers to `chat.update` that mean: not a message that can be updated this way, such as an ephemeral one. */
 const notUpdatable = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...refusesPlace];
 
-export function createSender(deps: { client: WebClient; botUserId?: string; now(): Date; log: Log }): Sender {
-  const { client, botUserId, now, log } = deps;
+export function createSender(deps: {
+  client: WebClient;
+  botUserId?: string;
+  /** What everybody in a channel may see: messages of schedules have no one whose rights were looked at. */
+  readersOf(channelId: string): Promise<readonly DataClass[]>;
+  now(): Date;
+  log: Log;
+}): Sender {
+  const { client, botUserId, readersOf, now, log } = deps;
   const places = createPlaces(client);
   const inLane = createLanes(now);
   const trustedOrigin = new URL(client.slackApiUrl).origin;
@@ -46,14 +55,18 @@ export function createSender(deps: { client: WebClient; botUserId?: string; now(
   return {
     async send(sending) {
       const { destination: to, view, timeZone } = sending;
-      const message = present(view, { timeZone, now: now() });
+      const messageFor = (shown: View) => present(shown, { timeZone, now: now() });
       const lane = to.channel ?? to.user ?? to.ephemeralTo ?? '';
       return inLane(lane, async () => {
         try {
-          if (to.update) return await replace(to, to.update, message);
-          if (to.ephemeralTo) return await ephemeral(to, to.ephemeralTo, message, sending);
-          if (!to.channel) return await post({ channel: await directMessages(to.user) }, message, sending);
-          return await inChannel(to, to.channel, message, sending);
+          if (to.ephemeralTo && !to.update)
+            return await ephemeral(to, to.ephemeralTo, messageFor(view), sending);
+          if (!to.channel)
+            return await post({ channel: await directMessages(to.user) }, messageFor(view), sending);
+          const channel = await places.channel(to.channel);
+          const message = messageFor(reduced(view, await readersOf(channel)));
+          if (to.update) return await replace(to, channel, to.update, message);
+          return await inChannel(to, channel, message, sending);
         } catch (error) {
           throw toAppError(error);
         }
@@ -62,8 +75,7 @@ export function createSender(deps: { client: WebClient; botUserId?: string; now(
   };
 
   /** Where the bot may not write, a message that is for somebody reaches that person directly. */
-  async function inChannel(to: Destination, name: string, message: SlackMessage, sending: Sending) {
-    const channel = await places.channel(name);
+  async function inChannel(to: Destination, channel: string, message: SlackMessage, sending: Sending) {
     try {
       return await post({ channel, ...(to.thread && { thread: to.thread }) }, message, sending);
     } catch (error) {
@@ -120,11 +132,8 @@ export function createSender(deps: { client: WebClient; botUserId?: string; now(
   }
 
   /** The same content again changes nothing, so nothing has to be looked up first. */
-  async function replace(to: Destination, ts: string, message: SlackMessage) {
+  async function replace(to: Destination, channel: string, ts: string, message: SlackMessage) {
     if (to.ephemeralTo && to.responseUrl && (await responded(to.responseUrl, message, true))) return {};
-    if (!to.channel)
-      throw new AppError('permanent', 'A message can be replaced only where its channel is known.');
-    const channel = await places.channel(to.channel);
     try {
       return idOf(
         await withBlocks(message, (body) =>

@@ -73,7 +73,13 @@ export async function connectSlack(deps: {
       put,
     },
   });
-  const sender = createSender({ client, ...(botUserId && { botUserId }), now, log });
+  const sender = createSender({
+    client,
+    ...(botUserId && { botUserId }),
+    readersOf: (channel) => directory.readersOf(id, channel),
+    now,
+    log,
+  });
 
   return {
     workspace: { id, name },

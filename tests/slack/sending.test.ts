@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSender, type Sender, type Sending } from '../../bot/slack/sender.ts';
 import type { Log } from '../../connectors/connector.ts';
+import { allClasses, type DataClass } from '../../domain/permissions.ts';
+import { untrusted } from '../../domain/untrusted.ts';
 import { samples } from './sample-views.ts';
 import { type Args, dropped, startWebApi, type WebApi } from './web-api.ts';
 
@@ -8,6 +10,7 @@ let api: WebApi;
 let sender: Sender;
 let clock: number;
 let logged: object[];
+let readers: readonly DataClass[];
 
 beforeEach(async () => {
   api = await startWebApi();
@@ -15,7 +18,14 @@ beforeEach(async () => {
   logged = [];
   const keep = (fields: object) => void logged.push(fields);
   const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
-  sender = createSender({ client: api.client, botUserId: 'U0BOT', now: () => new Date(clock), log });
+  readers = allClasses;
+  sender = createSender({
+    client: api.client,
+    botUserId: 'U0BOT',
+    readersOf: async () => readers,
+    now: () => new Date(clock),
+    log,
+  });
   api.on('chat.postMessage', ({ channel }: Args) => ({ channel, ts: '1.1' }));
   api.on('chat.postEphemeral', { message_ts: '1.2' });
   api.on('chat.update', ({ channel, ts }: Args) => ({ channel, ts }));
@@ -60,6 +70,21 @@ describe('where a message goes', () => {
     );
     expect(await send({ channel, thread: '0.9', user: 'U0000001' })).toEqual({ externalId: 'D0000009:1.3' });
     expect(api.calls.at(-1)?.args).not.toHaveProperty('thread_ts');
+  });
+
+  it('with no more than everybody in the channel may see, and whole to a single person', async () => {
+    readers = ['public', 'team'];
+    const alert = samples.alert;
+    if (alert.kind !== 'alert') throw new Error('no alert among the samples');
+    const view = { ...alert, lead: { ...alert.lead, name: untrusted('grace@customer.example') } };
+    await send({ channel }, { view });
+    await send({ user: 'U0000001' }, { view, key: 'k-2' });
+    const [inChannel, direct] = api.calls
+      .filter(({ method }) => method === 'chat.postMessage')
+      .map(({ args }) => String(args.text));
+    expect(inChannel).not.toContain('grace@customer.example');
+    expect(inChannel).toContain('Some details are left out');
+    expect(direct).toContain('grace@customer.example');
   });
 
   it('to nobody when there is no such channel', async () => {
