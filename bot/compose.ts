@@ -24,7 +24,11 @@ import { type HttpServer, startHttp } from './http/server.ts';
 import { jobContext } from './job-context.ts';
 import { createLog } from './log.ts';
 import { connectSlack, type SlackSide } from './slack/side.ts';
+import { within } from './slack/within.ts';
 import { connectSystems } from './systems.ts';
+
+/** Senders wait five seconds for an answer (HubSpot); what is stored later is recognised when they send it again. */
+const acceptMs = 4_500;
 
 export interface Options {
   now?: () => Date;
@@ -148,7 +152,8 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     webhooks: {
       senders: systems,
       workspaceId: async () => home.id,
-      accept: (workspaceId, deliveries) => stores.inbox.accept(workspaceId, deliveries),
+      accept: (workspaceId, deliveries) =>
+        within(acceptMs, stores.inbox.accept(workspaceId, deliveries), 'the database did not store it'),
       wake: (systemId) => scheduler.wake(signalsTick(systemId)),
       log,
     },

@@ -8,7 +8,8 @@ import type { Tick } from '../ticker.ts';
 import { hotLeadMessages } from './hot-lead-messages.ts';
 
 const batchSize = 200;
-const leaseSeconds = 30;
+/** Renewed while the work goes on: what a process or a database took down with it is due again this soon. */
+const leaseSeconds = 6;
 
 export const signalsTick = (systemId: string): string => `signals:${systemId}`;
 
