@@ -220,6 +220,35 @@ describe('what HubSpot sends', () => {
     await rig.settled();
     expect(await person('back@customer.example')).toMatchObject({ crm_id: '103' });
   });
+
+  test('waits while HubSpot is away, asked once for all of it, and holds nobody else back', async () => {
+    rig.hubspot.setWebhookTarget(undefined);
+    rig.hubspot.put('contacts', [
+      { id: '101', properties: { email: 'grace@customer.example', firstname: 'Grace', phone: '+49 30 777' } },
+    ]);
+    rig.hubspot.faults.set({ status: 503 });
+    rig.hubspot.requests.clear();
+    const events = Array.from({ length: 40 }, (_, n) => change('101', { eventId: `away-${n}` }));
+    expect((await postAsHubspot(rig, events)).status).toBe(200);
+    await eventually('HubSpot was asked', () => rig.hubspot.requests.total > 0);
+    const began = performance.now();
+    await rig.inbound(courseView('meanwhile@customer.example', 'ai'));
+    await eventually('others are worked', async () => (await did('meanwhile@customer.example')).length === 1);
+    expect(performance.now() - began).toBeLessThan(2_000);
+
+    const waiting = async () =>
+      (
+        await query<{ n: number }>(
+          `SELECT count(*)::int AS n FROM delivery WHERE last_error LIKE 'HubSpot%' AND state = 'pending'`,
+        )
+      )[0]!.n;
+    await eventually('all are put back', async () => (await waiting()) === 40);
+    expect(rig.hubspot.requests.total).toBeLessThanOrEqual(4);
+    rig.hubspot.faults.clear();
+    rig.hubspot.setWebhookTarget({ url: `${rig.bot.url}/webhooks/hubspot` });
+    await rig.settled();
+    expect(await person('grace@customer.example')).toMatchObject({ phone: '+49 30 777' });
+  });
 });
 
 describe('what Stripe sends', () => {
