@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import type { Bench, Measured } from './bench.ts';
 import { leads } from './leads.ts';
 import { asJson, asMarkdown, asText } from './report.ts';
+import { undoLater } from './rig/undo.ts';
 import { scheduler } from './scheduler.ts';
+import { slack } from './slack.ts';
 import { sync } from './sync.ts';
 import { webhooks } from './webhooks.ts';
 
-const benches: readonly Bench[] = [sync, leads, scheduler, webhooks];
+const benches: readonly Bench[] = [sync, leads, scheduler, webhooks, slack];
 
 const program = new Command('npm run bench --')
   .description('Measures the bot beside a floor or a peer in the same run; exit 1 when a bound is missed')
@@ -35,22 +37,14 @@ const program = new Command('npm run bench --')
 
 /** Runs a bench and takes down what it set up, also when it fails or somebody presses Ctrl-C. */
 async function runOne(bench: Bench, quick: boolean): Promise<Measured> {
-  const undos: (() => unknown)[] = [];
-  const takeDown = async () => {
-    for (const undo of undos.splice(0).reverse()) await Promise.resolve(undo()).catch(console.error);
-  };
-  const interrupted = () => void takeDown().then(() => process.exit(130));
+  const undo = undoLater();
+  const interrupted = () => void undo.all().then(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
-    return await bench.run({
-      quick,
-      say: (line) => console.error(`${bench.name}: ${line}`),
-      defer: (undo) => undos.push(undo),
-    });
-  } finally {
-    await takeDown();
+  const say = (line: string) => console.error(`${bench.name}: ${line}`);
+  return bench.run({ quick, say, defer: undo.defer }).finally(async () => {
+    await undo.all();
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-  }
+  });
 }
 
 try {

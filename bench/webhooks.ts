@@ -6,6 +6,7 @@ import { atMost, type Bench, median, percentile, repeated, type Setting, timed }
 import type { Load, Sent } from './programs/sender.ts';
 import { type RunningBot, startBot, team } from './rig/bot.ts';
 import { openPool, startDatabaseServer, temporaryFolder } from './rig/database.ts';
+import { untilWorked } from './rig/inbox.ts';
 import { isAccepted, rateOf, send } from './rig/load.ts';
 import { compare, type Difference, deliveryOf, signed, visitsOf } from './rig/website.ts';
 
@@ -187,10 +188,4 @@ async function bareInserts({ pool }: Rig, run: string, count: number): Promise<n
 async function untilSome(pool: pg.Pool, run: string): Promise<void> {
   const some = `SELECT FROM delivery WHERE event_key LIKE $1`;
   while ((await pool.query(some, [`${run}-%`])).rowCount === 0) await sleep(20);
-}
-
-/** Resolves when every delivery has had its effects. */
-async function untilWorked(pool: pg.Pool): Promise<void> {
-  const waiting = `SELECT FROM delivery WHERE state = 'pending' LIMIT 1`;
-  while ((await pool.query(waiting)).rowCount !== 0) await sleep(50);
 }

@@ -16,7 +16,7 @@ export async function send(cwd: string, load: Load): Promise<Sent[]> {
   return sent;
 }
 
-export const isAccepted = ({ status }: Sent): boolean => status >= 200 && status < 300;
+export const isAccepted = ({ status }: Pick<Sent, 'status'>): boolean => status >= 200 && status < 300;
 
 /** Requests per second, from the first start to the last answer. */
 export const rateOf = (sent: readonly Sent[]): number =>
