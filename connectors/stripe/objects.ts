@@ -43,6 +43,20 @@ const known = <T extends object>(data: T): T =>
     Object.entries(data).filter(([, value]) => value !== undefined && value !== null && value !== ''),
   ) as T;
 
+/** Stripe counts these in hundredths although they have none: https://docs.stripe.com/currencies#special-cases */
+const countedInHundredths = ['ISK', 'UGX'];
+
+function inOurUnits<T extends object>(data: T): T {
+  const money = data as { currency?: string; amountMinor?: number; refundedMinor?: number };
+  if (!countedInHundredths.includes(money.currency ?? '')) return data;
+  const { amountMinor, refundedMinor } = money;
+  return {
+    ...data,
+    ...(amountMinor !== undefined && { amountMinor: Math.round(amountMinor / 100) }),
+    ...(refundedMinor !== undefined && { refundedMinor: Math.round(refundedMinor / 100) }),
+  };
+}
+
 function define<T extends RecordType, S extends z.ZodType<{ id: string; livemode?: boolean }>>(
   object: Omit<StripeObject, 'toCanonical' | 'row'> & {
     type: T;
@@ -64,7 +78,7 @@ function define<T extends RecordType, S extends z.ZodType<{ id: string; livemode
         externalId: parsed.id,
         ...(asOf ? { updatedAt: asOf } : {}),
         ...(page ? { url: `https://dashboard.stripe.com${mode}/${page}/${parsed.id}` } : {}),
-        data: known(data(parsed)),
+        data: inOurUnits(known(data(parsed))),
       } as Canonical;
     },
   };

@@ -1,12 +1,14 @@
 import type { ClaimedDelivery } from '../../prisma/stores/inbox.ts';
 import type { NewMessage } from '../../prisma/stores/outbox.ts';
 import type { Destination } from '../../tools/destination.ts';
-import type { View } from '../../tools/views.ts';
+import type { NoticeView, View } from '../../tools/views.ts';
 import type { JobContext } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
 import type { Tick } from '../ticker.ts';
 
 const leaseSeconds = 30;
+/** About four minutes: an answer that comes later has lost its question. */
+const patience = 8;
 
 /** What Slack sends waits in two queues, so that a slow question never holds back a slash command. */
 export const conversationSources = { commands: 'slack:command', messages: 'slack:message' } as const;
@@ -35,8 +37,9 @@ export function converse(context: JobContext, queue: keyof typeof conversationSo
       await stores.effects.answer({ workspaceId, token, id }, messages);
       if (messages.length > 0) context.wake('outbox');
     } catch (error) {
-      const again = retryAt(error, attempts, new Date());
+      const again = retryAt(error, attempts, new Date(), { patience });
       await stores.inbox.fail(token, id, causeOf(error), again);
+      if (!again) await apologise(delivery);
       log.error(
         { delivery: String(id), attempts, cause: causeOf(error), again: again !== null },
         'not answered',
@@ -44,6 +47,23 @@ export function converse(context: JobContext, queue: keyof typeof conversationSo
     } finally {
       clearInterval(heartbeat);
     }
+  }
+
+  /** Nobody who asked waits for ever. */
+  async function apologise({ id, workspaceId, payload }: ClaimedDelivery): Promise<void> {
+    const { channelId, thread, userId } = payload as { channelId?: string; thread?: string; userId?: string };
+    const view: NoticeView = {
+      kind: 'notice',
+      tone: 'problem',
+      text: 'I could not answer this: something on our side failed again and again. Nothing was changed.',
+      fix: 'Ask again in a few minutes; /health says what is wrong.',
+      reference: `slack-${id}`,
+      asOf: context.now().toISOString(),
+      notices: [],
+    };
+    const destination = { channel: channelId, user: userId, ...(thread && { thread }) };
+    await stores.outbox.add(undefined, workspaceId, [{ key: `reply:${id}:apology`, destination, view }]);
+    context.wake('outbox');
   }
 
   function message(

@@ -185,6 +185,14 @@ describe('Stripe lists', () => {
     expect(query(wire.requests[0]!).get('status')).toBe('all');
   });
 
+  it('count Icelandic and Ugandan money in whole units, as Stripe’s hundredths of them mean', async () => {
+    const refund = sample('refund', { id: 're_1', amount: 150_000, currency: 'isk', status: 'succeeded' });
+    expect((await readAll('refunds', '/v1/refunds', refund))?.data).toMatchObject({
+      amountMinor: 1_500,
+      currency: 'ISK',
+    });
+  });
+
   it('become refunds and disputes of their payment', async () => {
     const refund = sample('refund', {
       id: 're_1',
