@@ -63,8 +63,8 @@ export function effects(db: Db): EffectStore {
       }),
     beginFullRead: ({ workspaceId, connector }, type, generation) =>
       expectInFullRead(db, workspaceId, connector, type, generation),
-    applyPage: ({ token, run }, { stream, upserts, deletes, progress, sweep: complete, now }) =>
-      transact(
+    async applyPage({ token, run }, { stream, upserts, deletes, progress, sweep: complete, now }) {
+      const stored = await transact(
         db,
         async (tx) => {
           const { workspaceId, connector } = run;
@@ -84,7 +84,11 @@ export function effects(db: Db): EffectStore {
           return counts;
         },
         60_000,
-      ),
+      );
+      if (hasDoubled(progress.counts.created, stored.created))
+        await db.$executeRaw`ANALYZE external_record, person, person_key, deal, payment`;
+      return stored;
+    },
     answer: ({ workspaceId, token, id }, messages) =>
       transact(db, async (tx) => {
         await outbox(db).add(tx, workspaceId, messages);
@@ -92,3 +96,10 @@ export function effects(db: Db): EffectStore {
       }),
   };
 }
+
+/**
+ * The planner takes tables for small that it has not looked at, and autovacuum makes it look once a minute: a first
+ * read would get slower with each page. So it looks whenever the records that a read made have doubled.
+ */
+const hasDoubled = (before: number, after: number): boolean =>
+  after >= 1_000 && Math.floor(Math.log2(after)) > Math.floor(Math.log2(before));
