@@ -26,11 +26,11 @@ const visits: [
 ];
 
 /**
- * Visits of people who are new to the bot: each comes twelve times, so that everybody passes through the bands and
+ * Visits of people who are new to the bot: each comes eighteen times, so that everybody moves through the bands and
  * every second one becomes hot. `run` keeps the people and events of one run apart from those of others.
  */
 export function visitsOf(run: string, count: number): InboundEvent[] {
-  const people = Math.ceil(count / 12);
+  const people = Math.ceil(count / 18);
   const occurredAt = new Date().toISOString();
   return Array.from({ length: count }, (_, at) => {
     const person = at % people;
@@ -69,6 +69,8 @@ export function deliveryOf(event: InboundEvent) {
 }
 
 export interface Difference {
+  /** How many facts were compared. */
+  compared: number;
   lost: number;
   doubled: number;
 }
@@ -110,5 +112,5 @@ export async function compare(
   const found = new Map(rows.map(({ what, amount }) => [what, amount]));
   const excess = (of: Map<string, number>, over: Map<string, number>) =>
     [...of].filter(([what, amount]) => amount > (over.get(what) ?? 0)).length;
-  return { lost: excess(expected, found), doubled: excess(found, expected) };
+  return { compared: expected.size, lost: excess(expected, found), doubled: excess(found, expected) };
 }
