@@ -89,6 +89,8 @@ export interface CheckoutSessionData extends Paid {
 export interface PaymentData extends Paid {
   /** True once the money has been taken. */
   succeeded: boolean;
+  /** When it was taken; a payment can be begun days before. */
+  paidAt?: string;
   refundedMinor: number;
   description?: string;
   course?: string;

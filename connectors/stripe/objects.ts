@@ -136,7 +136,7 @@ const payments = define({
   object: 'payment_intent',
   page: 'payments',
   row: paymentRow,
-  // What was refunded stands on the charge.
+  // What was refunded, and when it was paid, stands on the charge.
   list: (sdk, params) => sdk.paymentIntents.list({ ...params, expand: ['data.latest_charge'] }),
   retrieve: (sdk, id) => sdk.paymentIntents.retrieve(id, { expand: ['latest_charge'] }),
   events: [
@@ -164,6 +164,8 @@ const payments = define({
       status: row.status,
       createdAt: iso(row.created),
       succeeded,
+      // The intent is as old as the cart or the invoice; the charge is the attempt that took the money.
+      paidAt: succeeded ? iso(charge?.created ?? row.created) : undefined,
       refundedMinor: charge?.amount_refunded ?? 0,
       description: orNone(row.description),
       course: row.metadata?.course,

@@ -51,6 +51,7 @@ export const paymentRow = z.looseObject({
     .union([
       z.string(),
       z.looseObject({
+        created: seconds,
         amount_refunded: minor,
         billing_details: z.looseObject({ email: z.string().nullish() }).nullish(),
       }),

@@ -15,22 +15,46 @@ export async function projectPayments(tx: Tx, workspaceId: string, records: Cano
     owned.map(({ source, data }) => customerIdentity(source, data.customerId, data)),
   );
   const personOf = new Map(owned.map(({ externalId }, index) => [externalId, personIds[index]!]));
-  const rows = payments.map(({ source, externalId, data }) => ({
+  const rows = payments.map(({ source, externalId, updatedAt, data }) => ({
     ...data,
     source,
     externalId,
+    updatedAt,
     personId: personOf.get(externalId),
   }));
+  // A bank debit is charged when it is begun and succeeds days later: it is paid when we hear that it is.
   await tx.$executeRaw`
-    INSERT INTO payment (workspace_id, source, external_id, person_id, amount_minor, refunded_minor, currency, status, succeeded, course, created_at)
-    SELECT ${workspaceId}, source, "externalId", "personId", "amountMinor", "refundedMinor", currency, status, succeeded, course, "createdAt"
+    INSERT INTO payment (workspace_id, source, external_id, person_id, amount_minor, refunded_minor, currency, status,
+      succeeded, course, paid_at)
+    SELECT ${workspaceId}, r.source, "externalId", "personId", "amountMinor", "refundedMinor", r.currency, r.status,
+      r.succeeded, r.course, CASE WHEN known.succeeded THEN known.paid_at
+        WHEN known.status = 'processing' THEN greatest("paidAt", "updatedAt") ELSE "paidAt" END
     FROM json_to_recordset(${asRows(rows)}::json) AS r(source text, "externalId" text, "personId" uuid,
-      "amountMinor" bigint, "refundedMinor" bigint, currency text, status text, succeeded boolean, course text, "createdAt" timestamptz)
+      "amountMinor" bigint, "refundedMinor" bigint, currency text, status text, succeeded boolean, course text,
+      "paidAt" timestamptz, "updatedAt" timestamptz)
+    LEFT JOIN payment known ON known.workspace_id = ${workspaceId} AND known.source = r.source
+      AND known.external_id = "externalId"
     ON CONFLICT (workspace_id, source, external_id) DO UPDATE SET
       person_id = coalesce(excluded.person_id, payment.person_id), amount_minor = excluded.amount_minor,
       refunded_minor = excluded.refunded_minor, status = excluded.status, succeeded = excluded.succeeded,
-      course = coalesce(excluded.course, payment.course)`;
+      course = coalesce(excluded.course, payment.course), paid_at = excluded.paid_at`;
   await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment');
+}
+
+export async function projectRefunds(tx: Tx, workspaceId: string, records: Canonical[]): Promise<void> {
+  const rows = (records as Canonical<'refund'>[]).map(({ source, externalId, data }) => ({
+    ...data,
+    source,
+    externalId,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO refund (workspace_id, source, external_id, amount_minor, currency, succeeded, created_at)
+    SELECT ${workspaceId}, source, "externalId", "amountMinor", currency, status = 'succeeded', "createdAt"
+    FROM json_to_recordset(${asRows(rows)}::json) AS r(source text, "externalId" text, "amountMinor" bigint,
+      currency text, status text, "createdAt" timestamptz)
+    ON CONFLICT (workspace_id, source, external_id) DO UPDATE SET
+      amount_minor = excluded.amount_minor, currency = excluded.currency, succeeded = excluded.succeeded,
+      created_at = excluded.created_at`;
 }
 
 export interface PaymentTotals {
@@ -40,7 +64,7 @@ export interface PaymentTotals {
 }
 
 export interface PaymentReads {
-  /** Payments that succeeded in [from, to): sums per currency, in minor units. */
+  /** What was paid and what was given back in [from, to): sums per currency, in minor units. */
   totals(workspaceId: string, from: Date, to: Date): Promise<PaymentTotals>;
   /** What a person has paid so far, refunds deducted, one sum per currency. */
   paidBy(workspaceId: string, personId: string): Promise<Money[]>;
@@ -49,25 +73,32 @@ export interface PaymentReads {
 export function paymentReads(db: Db): PaymentReads {
   return {
     async totals(workspaceId, from, to) {
-      const rows = await db.$queryRaw<
-        { currency: string; received: bigint; refunded: bigint; count: number }[]
-      >`
-        SELECT currency, sum(amount_minor)::bigint AS received, sum(refunded_minor)::bigint AS refunded, count(*)::int AS count
-        FROM payment WHERE workspace_id = ${workspaceId} AND succeeded
-          AND created_at >= ${from} AND created_at < ${to} GROUP BY 1 ORDER BY 1`;
+      const [received, refunded] = await Promise.all([
+        db.$queryRaw<{ currency: string; minor: bigint; count: number }[]>`
+          SELECT currency, sum(amount_minor)::bigint AS minor, count(*)::int AS count
+          FROM payment WHERE workspace_id = ${workspaceId} AND succeeded
+            AND paid_at >= ${from} AND paid_at < ${to} GROUP BY 1 ORDER BY 1`,
+        db.$queryRaw<{ currency: string; minor: bigint }[]>`
+          SELECT currency, sum(amount_minor)::bigint AS minor
+          FROM refund WHERE workspace_id = ${workspaceId} AND succeeded
+            AND created_at >= ${from} AND created_at < ${to} GROUP BY 1 ORDER BY 1`,
+      ]);
       return {
-        received: rows.map(({ currency, received }) => ({ currency, minor: Number(received) })),
-        refunded: rows
-          .filter(({ refunded }) => refunded > 0n)
-          .map(({ currency, refunded }) => ({ currency, minor: Number(refunded) })),
-        count: rows.reduce((sum, { count }) => sum + count, 0),
+        received: received.map(asMoney),
+        refunded: refunded.map(asMoney),
+        count: received.reduce((sum, { count }) => sum + count, 0),
       };
     },
     async paidBy(workspaceId, personId) {
       const rows = await db.$queryRaw<{ currency: string; minor: bigint }[]>`
         SELECT currency, sum(amount_minor - refunded_minor)::bigint AS minor FROM payment
         WHERE workspace_id = ${workspaceId} AND person_id = ${personId}::uuid AND succeeded GROUP BY 1 ORDER BY 1`;
-      return rows.map(({ currency, minor }) => ({ currency, minor: Number(minor) }));
+      return rows.map(asMoney);
     },
   };
 }
+
+const asMoney = ({ currency, minor }: { currency: string; minor: bigint }): Money => ({
+  currency,
+  minor: Number(minor),
+});

@@ -3,7 +3,7 @@ import type { Canonical, RecordType } from '../../domain/canonical.ts';
 import { asRows, type Db, type Tx } from '../db.ts';
 import { projectContacts, projectCustomers, removeContacts } from './contacts.ts';
 import { projectDeals, projectPipelines } from './deals.ts';
-import { projectPayments } from './payments.ts';
+import { projectPayments, projectRefunds } from './payments.ts';
 
 export interface Counts {
   created: number;
@@ -41,6 +41,7 @@ const projections: Partial<
   deal: projectDeals,
   customer: projectCustomers,
   payment: projectPayments,
+  refund: projectRefunds,
 };
 
 /**

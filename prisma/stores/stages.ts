@@ -20,7 +20,7 @@ export async function settleStages(
         ELSE 'visitor' END AS stage
       FROM person, LATERAL (
         SELECT bool_or(succeeded) AS paid, bool_or(succeeded AND refunded_minor < amount_minor) AS valid,
-          min(payment.created_at) FILTER (WHERE succeeded AND refunded_minor < amount_minor) AS since
+          min(payment.paid_at) FILTER (WHERE succeeded AND refunded_minor < amount_minor) AS since
         FROM payment WHERE payment.workspace_id = ${workspaceId} AND payment.person_id = person.id) money
       WHERE person.workspace_id = ${workspaceId} AND person.id = ANY(${personIds}::uuid[])),
     moved AS (

@@ -88,8 +88,9 @@ describe('Stripe lists', () => {
     });
   });
 
-  it('become payments with what was refunded, from the expanded charge', async () => {
+  it('become payments with when they were paid and what was refunded, from the expanded charge', async () => {
     const charge = sample('charge', {
+      created: created + 86_400,
       amount_refunded: 1_000,
       billing_details: { address: null, email: 'ada@example.com', name: null, phone: null, tax_id: null },
     });
@@ -109,6 +110,8 @@ describe('Stripe lists', () => {
       data: {
         succeeded: true,
         amountMinor: 4_900,
+        createdAt,
+        paidAt: new Date((created + 86_400) * 1000).toISOString(),
         refundedMinor: 1_000,
         currency: 'JPY',
         email: 'ada@example.com',

@@ -5,6 +5,7 @@ CREATE SCHEMA IF NOT EXISTS "public";
 CREATE TABLE "workspace" (
     "id" TEXT NOT NULL,
     "name" TEXT NOT NULL,
+    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspace_pkey" PRIMARY KEY ("id")
@@ -180,9 +181,22 @@ CREATE TABLE "payment" (
     "status" TEXT NOT NULL,
     "succeeded" BOOLEAN NOT NULL,
     "course" TEXT,
-    "created_at" TIMESTAMPTZ(3),
+    "paid_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "payment_pkey" PRIMARY KEY ("workspace_id","source","external_id")
+);
+
+-- CreateTable
+CREATE TABLE "refund" (
+    "workspace_id" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "external_id" TEXT NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "succeeded" BOOLEAN NOT NULL,
+    "created_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "refund_pkey" PRIMARY KEY ("workspace_id","source","external_id")
 );
 
 -- CreateTable
@@ -412,7 +426,10 @@ CREATE INDEX "deal_contact_ids_idx" ON "deal" USING GIN ("contact_ids");
 CREATE INDEX "payment_person_id_idx" ON "payment"("person_id");
 
 -- CreateIndex
-CREATE INDEX "payment_workspace_id_created_at_idx" ON "payment"("workspace_id", "created_at");
+CREATE INDEX "payment_workspace_id_paid_at_idx" ON "payment"("workspace_id", "paid_at");
+
+-- CreateIndex
+CREATE INDEX "refund_workspace_id_created_at_idx" ON "refund"("workspace_id", "created_at");
 
 -- CreateIndex
 CREATE INDEX "delivery_state_due_at_idx" ON "delivery"("state", "due_at");
