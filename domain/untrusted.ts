@@ -1,3 +1,5 @@
+import { clip } from './text.ts';
+
 /**
  * Text that somebody outside the company wrote (a form, a CRM field, a vendor's answer). It is data:
  * a presenter escapes it, the assistant gets it under the key `untrusted`, nothing ever runs it.
@@ -15,7 +17,7 @@ export function untrusted(text: string): Untrusted {
     .replace(/[\r\n\t]+/g, ' ')
     .replace(invisible, '')
     .trim();
-  return { untrusted: clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean };
+  return { untrusted: clean.length > maxLength ? `${clip(clean, maxLength - 1)}…` : clean };
 }
 
 export const isUntrusted = (value: unknown): value is Untrusted =>

@@ -1,3 +1,5 @@
+import { clip } from '../domain/text.ts';
+
 /** Words after a slash command: split, compared without regard to case or accents, read as numbers and dates. */
 export const splitWords = (text: string): string[] => text.trim().split(/\s+/).filter(Boolean);
 
@@ -39,4 +41,4 @@ export function parseDate(word: string): string | undefined {
 }
 
 /** How a word is quoted back in a problem. */
-export const quoted = (word: string): string => `“${word.length > 40 ? `${word.slice(0, 39)}…` : word}”`;
+export const quoted = (word: string): string => `“${word.length > 40 ? `${clip(word, 39)}…` : word}”`;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { storable } from '../domain/text.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
 export type Db = PrismaClient;
@@ -8,15 +9,9 @@ export type Tx = Prisma.TransactionClient;
 /** JSON as PostgreSQL takes it: it knows neither the character NUL nor one half of a surrogate pair. */
 export function asJson(value: unknown): string {
   const json = JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? field.toString() : field));
-  return unstorable.test(json) ? JSON.stringify(JSON.parse(json), storable) : json;
+  return unstorable.test(json) ? JSON.stringify(storable(JSON.parse(json))) : json;
 }
 const unstorable = /\\u(?:0000|d[89a-f])/i;
-const clean = (text: string): string => Buffer.from(text.replaceAll('\u0000', '')).toString();
-function storable(_key: string, field: unknown): unknown {
-  if (typeof field === 'string') return clean(field);
-  if (field === null || typeof field !== 'object' || Array.isArray(field)) return field;
-  return Object.fromEntries(Object.entries(field).map(([name, value]) => [clean(name), value]));
-}
 
 /** Rows as one parameter, for `json_to_recordset`: any number of rows in one statement. */
 export const asRows = (rows: readonly object[]): string => asJson(rows);

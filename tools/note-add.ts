@@ -50,5 +50,9 @@ export const noteAdd = defineTool({
   },
 });
 
-/** Text is shown up to a length; a longer note stands in several lines, because all of it is confirmed. */
-const pieces = (text: string): string[] => text.match(/.{1,400}(?:\s+|$)|.{400}/gs) ?? [];
+/**
+ * Text is shown up to a length; a longer note stands in several lines, because all of it is confirmed. A line ends
+ * between words, or else between characters: an emoji is two units long and stays whole.
+ */
+const pieces = (text: string): string[] =>
+  text.match(/.{1,400}(?:\s+|$)|.{399,400}(?![\uDC00-\uDFFF])/gs) ?? [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, type ErrorCode } from '../domain/errors.ts';
 import { may } from '../domain/permissions.ts';
+import { clip, storable } from '../domain/text.ts';
 import type { PendingAction, PendingStatus } from '../prisma/stores/pending-actions.ts';
 import type { Outcome, ReadContext, Request, ToolContext, ToolRunner } from './context.ts';
 import { reduced } from './reduced.ts';
@@ -66,7 +67,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
 
   function allowed(name: string, request: Request): Tool {
     const tool = tools.get(name);
-    if (!tool) throw new AppError('bad_input', `There is no tool "${name.slice(0, 40)}".`);
+    if (!tool) throw new AppError('bad_input', `There is no tool "${clip(name, 40)}".`);
     // Only when a guest asks is the team's own data not for everybody who will see the answer.
     if (!request.audience.includes('team') && tool.permission !== 'help.read')
       throw new AppError('forbidden', 'This is for people of the company; guests can only read the help.');
@@ -85,7 +86,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     const issues = parsed.error.issues
       .slice(0, 3)
       .map(({ path, message }) => `${path.join('.') || tool.name}: ${message}`);
-    throw new AppError('bad_input', issues.join('; ').slice(0, 200));
+    throw new AppError('bad_input', clip(issues.join('; '), 200));
   }
 
   async function propose(tool: WriteTool<unknown>, input: unknown, request: Request): Promise<Outcome> {
@@ -102,7 +103,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     const bound = {
       workspaceId: request.workspaceId,
       tool: tool.name,
-      input: exact,
+      // As it will be stored: the hash of what is shown is compared with the hash of what is kept.
+      input: storable(exact),
       version: card.version,
       requesterId: request.actor.id,
     };
@@ -183,14 +185,16 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   }
 
   return {
-    run: ({ tool: name, input }, request) =>
-      audited(request, 'tool_call', name.slice(0, 60), { input: redact(input) }, async () => {
+    run(call, request) {
+      const { tool: name, input } = storable(call);
+      return audited(request, 'tool_call', clip(name, 60), { input: redact(input) }, async () => {
         const tool = allowed(name, request);
         const parsed = parse(tool, input);
         if (isWrite(tool)) return propose(tool, parsed, request);
         const view = await tool.run(parsed, { ...context, request } as ToolContext);
         return { status: 'done', view: reduced(view, request.audience) };
-      }),
+      });
+    },
     confirm: (pendingId, argsHash, request) =>
       audited(request, 'action', pendingId, {}, async () => {
         const { action, tool } = await pendingFor(pendingId, argsHash, request);
@@ -268,7 +272,7 @@ function redact(input: unknown): unknown {
       key === 'text' || key === 'title'
         ? `${String(value).length} characters`
         : typeof value === 'string'
-          ? value.slice(0, 100)
+          ? clip(value, 100)
           : value,
     ]),
   );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.ts';
+import { clip } from '../../domain/text.ts';
 import type { Outcome, Request, ToolRunner } from '../../tools/context.ts';
 import type { ProposalView, View } from '../../tools/views.ts';
 import { calcInput, calcName, calculate } from './calc.ts';
@@ -138,7 +139,7 @@ export class Calls {
     const { op, refs } = parsed(calcInput, input);
     const figures = refs.map((ref) => {
       const figure = this.#deps.facts.figure(ref);
-      if (!figure) throw new AppError('bad_input', `there is no figure ${ref.slice(0, 20)}`);
+      if (!figure) throw new AppError('bad_input', `there is no figure ${clip(ref, 20)}`);
       return figure;
     });
     const result = this.#deps.facts.add(calculate(op, figures));
@@ -174,14 +175,14 @@ export class Calls {
 
 /** From a fixed list of codes, with a message written for people; never the text of an exception. */
 const failed = (error: string, message: string): Omit<Answered, 'outcome'> => ({
-  content: JSON.stringify({ error, message: message.slice(0, maxMessage) }),
+  content: JSON.stringify({ error, message: clip(message, maxMessage) }),
   isError: true,
 });
 
 function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new AppError('bad_input', z.prettifyError(result.error).slice(0, maxMessage));
+  throw new AppError('bad_input', clip(z.prettifyError(result.error), maxMessage));
 }
 
 /** The card with what its button carries. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Log } from '../../connectors/connector.ts';
 import { isFigure } from '../../domain/figure.ts';
 import type { Role } from '../../domain/permissions.ts';
+import { clip } from '../../domain/text.ts';
 import type { Request, ToolRunner } from '../../tools/context.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { AnswerView } from '../../tools/views.ts';
@@ -150,7 +151,7 @@ export function createAssistant(deps: AssistantDeps): Assistant {
       const done = await threads.take(lane, signal);
       const time = startTime(limits.timeMs, signal);
       try {
-        return done ? await work(text.slice(0, maxQuestion), request, time) : fixed('busy', now());
+        return done ? await work(clip(text, maxQuestion), request, time) : fixed('busy', now());
       } catch (error) {
         log.error({ err: error, request: request.id }, 'the assistant could not answer');
         return fixed('failed', now());

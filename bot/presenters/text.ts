@@ -1,3 +1,5 @@
+import { clip } from '../../domain/text.ts';
+
 /**
  * Text on its way to a reader. Slack parses mrkdwn, so every value is made literal here and only the
  * presenters add formatting: no value can become a mention, a link, an emoji or bold type.
@@ -20,9 +22,7 @@ export const oneLine = (text: string): string =>
 /** At most `max` UTF-16 units, marked with an ellipsis when something was left off. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
-  const kept = text.slice(0, max - 1);
-  // A pair of surrogates is one character: half of it would be a broken one.
-  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+  return `${clip(text, max - 1)}…`;
 }
 
 /** The three characters with a meaning in Slack's text. https://docs.slack.dev/messaging/formatting-message-text */

@@ -1,3 +1,4 @@
+import { clip } from '../../domain/text.ts';
 import type { SlashCommand } from '../inbound.ts';
 import { meaning, quoted } from '../words.ts';
 
@@ -17,7 +18,7 @@ export const switchboard: SlashCommand = {
     const does = meaning(verb, verbs) ?? (verb === '?' ? 'help' : undefined);
     if (does === undefined) return { problem: `${quoted(verb)} is not something /switchboard can do.` };
     if (does === 'help') {
-      const topic = rest.join(' ').slice(0, 80);
+      const topic = clip(rest.join(' '), 80);
       return { tool: 'help_get', input: topic ? { topic } : {} };
     }
     if (rest[0] !== undefined) return { problem: `${quoted(rest[0])} is one word too many.` };

@@ -1,5 +1,5 @@
-import type { Db } from '../db.ts';
-import type { Prisma } from '../generated/client.ts';
+import { clip, storableText } from '../../domain/text.ts';
+import { asJson, type Db } from '../db.ts';
 
 export interface ActionCall {
   state: 'pending' | 'done' | 'failed' | 'unknown';
@@ -34,8 +34,8 @@ export function actionCalls(db: Db): ActionCalls {
         data: {
           state,
           updatedAt: new Date(),
-          ...(output !== undefined && { output: output as Prisma.InputJsonValue }),
-          ...(error !== undefined && { error: error.slice(0, 500) }),
+          ...(output !== undefined && { output: JSON.parse(asJson(output)) }),
+          ...(error !== undefined && { error: clip(storableText(error), 500) }),
         },
       });
     },

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Db } from '../db.ts';
+import { storable } from '../../domain/text.ts';
+import { asJson, type Db } from '../db.ts';
 
 /** What was done, by whom, with which arguments and what outcome. Texts that people typed are not in it. */
 export interface AuditRecord {
@@ -46,15 +47,15 @@ export function audit(db: Db, key: Buffer): Audit {
       )
       .digest();
   return {
-    async append(workspaceId, record) {
+    async append(workspaceId, { detail: given, ...rest }) {
+      const record = { ...storable(rest), detail: JSON.parse(asJson(given)) };
       await db.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit ${workspaceId}`}, 0))`;
         const last = await tx.auditEntry.findFirst({ where: { workspaceId }, orderBy: { seq: 'desc' } });
         const seq = (last?.seq ?? 0) + 1;
-        const detail = JSON.parse(JSON.stringify(record.detail));
-        const hash = chain(last?.hash ?? start, workspaceId, seq, { ...record, detail });
+        const hash = chain(last?.hash ?? start, workspaceId, seq, record);
         await tx.auditEntry.create({
-          data: { workspaceId, seq, ...record, detail, hash: new Uint8Array(hash) },
+          data: { workspaceId, seq, ...record, hash: new Uint8Array(hash) },
         });
       });
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { clip, storableText } from '../../domain/text.ts';
 import { asJson, asRows, type Db, type Tx } from '../db.ts';
 
 export interface NewDelivery {
@@ -91,7 +92,7 @@ export function inbox(db: Db): Inbox {
     async fail(token, id, cause, retryAt) {
       await db.$executeRaw`
         UPDATE delivery SET state = ${retryAt ? 'pending' : 'parked'}, due_at = coalesce(${retryAt}::timestamptz, due_at),
-          last_error = ${cause.slice(0, 500)}, claim_token = NULL, claim_until = NULL
+          last_error = ${clip(storableText(cause), 500)}, claim_token = NULL, claim_until = NULL
         WHERE id = ${id} AND claim_token = ${token}::uuid`;
     },
     async purge(before) {

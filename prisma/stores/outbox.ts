@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { clip, storableText } from '../../domain/text.ts';
 import { asRows, type Db, type Tx } from '../db.ts';
 import type { QueueState } from './inbox.ts';
 
@@ -89,7 +90,7 @@ export function outbox(db: Db): Outbox {
     async fail(token, id, cause, retryAt, ambiguous) {
       await db.$executeRaw`
         UPDATE outbox_message SET state = ${retryAt ? 'pending' : 'parked'}, due_at = coalesce(${retryAt}::timestamptz, due_at),
-          last_error = ${cause.slice(0, 500)}, ambiguous = ambiguous OR ${ambiguous}, claim_token = NULL, claim_until = NULL
+          last_error = ${clip(storableText(cause), 500)}, ambiguous = ambiguous OR ${ambiguous}, claim_token = NULL, claim_until = NULL
         WHERE id = ${id} AND claim_token = ${token}::uuid`;
     },
     async release(token, ids) {

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { Db } from '../db.ts';
+import { asJson, type Db } from '../db.ts';
 import { Prisma } from '../generated/client.ts';
 
 export type PendingStatus =
@@ -57,8 +57,8 @@ export function pendingActions(db: Db): PendingActions {
         data: {
           id,
           ...action,
-          input: input as Prisma.InputJsonValue,
-          view: (view ?? Prisma.JsonNull) as Prisma.InputJsonValue,
+          input: JSON.parse(asJson(input)),
+          view: view ? JSON.parse(asJson(view)) : Prisma.JsonNull,
         },
       });
       return id;
@@ -79,7 +79,7 @@ export function pendingActions(db: Db): PendingActions {
     async end(workspaceId, id, from, status, view) {
       const { count } = await db.pendingAction.updateMany({
         where: { workspaceId, id, status: { in: from } },
-        data: { status, ...(view && { view: view as Prisma.InputJsonValue }) },
+        data: { status, ...(view && { view: JSON.parse(asJson(view)) }) },
       });
       return count === 1;
     },

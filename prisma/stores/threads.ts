@@ -1,3 +1,4 @@
+import { storable } from '../../domain/text.ts';
 import type { Db } from '../db.ts';
 
 export interface StoredThreadMessage {
@@ -35,7 +36,7 @@ export function threads(db: Db): Threads {
     },
     async append(workspaceId, channel, thread, messages) {
       await db.threadMessage.createMany({
-        data: messages.map((message) => ({ workspaceId, channel, thread, ...message })),
+        data: messages.map((message) => ({ workspaceId, channel, thread, ...storable(message) })),
       });
     },
     async purge(before) {

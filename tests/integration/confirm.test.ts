@@ -104,6 +104,45 @@ describe('each write is shown first and done once', () => {
   });
 });
 
+describe('a text with characters that take two units', () => {
+  test('is shown and written whole when it is one long word of emoji', async () => {
+    const emoji = `x${'😀'.repeat(620)}`;
+    const card = await cardFor(`add a note to Grace Hopper: ${emoji}`);
+    const shown = pressable(card).length > 0 ? JSON.stringify(card.blocks) : '';
+    expect(shown.match(/😀/gu)).toHaveLength(620);
+    await confirm(card);
+    expect(notesSaying(emoji)).toHaveLength(1);
+  });
+
+  test('is no hindrance when a model broke one in two, or sent NUL', async () => {
+    const text = `broken \uD83D and \u0000 inside ${'😀'.repeat(3)}`;
+    const call = { tool: 'note_add', input: { who: 'Grace Hopper', text } };
+    const outcome = await rig.bot.core.runner.run(call, requestOf(people.rep.id));
+    if (outcome.status !== 'needs_confirmation') throw new Error(JSON.stringify(outcome));
+    const done = await rig.bot.core.runner.confirm(
+      outcome.pendingId,
+      outcome.argsHash,
+      requestOf(people.rep.id),
+    );
+    expect(done.status).toBe('done');
+    expect(notesSaying('broken \uFFFD and  inside 😀😀😀')).toHaveLength(1);
+  });
+
+  test('is no hindrance to the audit entry that cuts it', async () => {
+    const topic = `${'x'.repeat(99)}😀😀`;
+    const entries = await audited(rig, async () => {
+      await rig.bot.core.runner.run(
+        { tool: 'lead_get', input: { who: topic, odd: '\uD83D\u0000' } },
+        requestOf(people.rep.id),
+      );
+    });
+    expect(entries).toMatchObject([
+      { subject: 'lead_get', detail: { input: { who: 'x'.repeat(99), odd: '\uFFFD' } } },
+    ]);
+    expect(await rig.bot.core.stores.audit.verify(rig.workspaceId)).not.toHaveProperty('broken');
+  });
+});
+
 describe('one effect, however often it is pressed', () => {
   test('50 clicks at once', async () => {
     const card = await cardFor('add a note to Grace Hopper: fifty clicks');
