@@ -1,8 +1,15 @@
+import type { Page } from '../connectors/connector.ts';
 import { AppError } from '../domain/errors.ts';
 import type { StreamCounts, SyncRun } from '../prisma/stores/sync-runs.ts';
 import type { JobContext, ReadableSystem } from './context.ts';
 
 const noCounts: StreamCounts = { created: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0, done: false };
+
+/** A page, and when it was asked for. */
+interface Read {
+  page: Page<unknown>;
+  readAt: Date;
+}
 
 /**
  * Reads every stream of a system that this run has not finished yet. Records and checkpoint of a page are
@@ -29,7 +36,7 @@ async function readStream(
   name: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { type, always, sweeps, read } = system.stream(name);
+  const { type, always, sweeps, read: readPages } = system.stream(name);
   const position = await stores.syncRuns.position(run.workspaceId, run.connector, name);
   const interrupted = position.fullCheckpoint !== null;
   const mode =
@@ -41,7 +48,7 @@ async function readStream(
   let counts = run.counts[name] ?? noCounts;
   let checkpoint = from;
 
-  const store = async (page: Awaited<ReturnType<typeof next>> & object, last: boolean) => {
+  const store = async ({ page, readAt }: Read, last: boolean) => {
     checkpoint = page.checkpoint;
     counts = await stores.effects.applyPage(
       { token, run },
@@ -59,24 +66,25 @@ async function readStream(
           generation,
           ...(last && { readAt: startedAt }),
         },
-        now: now(),
+        readAt,
       },
     );
   };
   const options = { signal, ...(run.since && { since: run.since }) };
-  const pages = read(from ?? undefined, mode, options);
-  const next = async () => {
+  const pages = readPages(from ?? undefined, mode, options);
+  const next = async (): Promise<Read | undefined> => {
+    const readAt = now();
     const { value, done } = await pages.next();
-    return done ? undefined : value;
+    return done ? undefined : { page: value, readAt };
   };
 
-  let page = await next();
-  while (page) {
+  let read = await next();
+  while (read) {
     if (signal.aborted)
       throw signal.reason instanceof AppError
         ? signal.reason
         : new AppError('transient', 'Stopped; it goes on where it stopped.');
-    const current = page;
+    const current = read;
     // The next page is asked for while this one is stored. A failure there must not lose this one.
     const following = next().then(
       (value) => ({ value }),
@@ -85,7 +93,7 @@ async function readStream(
     await store(current, false);
     const ahead = await following;
     if ('error' in ahead) throw ahead.error;
-    page = ahead.value;
+    read = ahead.value;
   }
-  await store({ upserts: [], deletes: [], rejected: [], checkpoint }, true);
+  await store({ page: { upserts: [], deletes: [], rejected: [], checkpoint }, readAt: startedAt }, true);
 }

@@ -14,6 +14,8 @@ export interface Effects {
   signals: SourcedSignal[];
   records: Canonical[];
   removed: { source: string; type: RecordType; externalId: string }[];
+  /** Before the vendor was asked for `records`, and found to lack `removed`. */
+  readAt: Date;
 }
 export interface Announcing {
   leads: LeadReads;
@@ -44,16 +46,17 @@ export interface StoredPage {
   progress: Progress;
   /** The full read is complete: what it did not see is gone. */
   sweep: boolean;
-  now: Date;
+  /** Before the page was asked for: what was deleted since then stays deleted. */
+  readAt: Date;
 }
 
 export function effects(db: Db): EffectStore {
   return {
-    apply: ({ workspaceId, token, ids }, { signals, records, removed }, { scoring, now, announce }) =>
+    apply: ({ workspaceId, token, ids }, { signals, records, removed, readAt }, { scoring, now, announce }) =>
       transact(db, async (tx) => {
-        await applyRecords(tx, workspaceId, records, now);
+        await applyRecords(tx, workspaceId, records, readAt);
         for (const { source, type, externalId } of removed)
-          await removeRecords(tx, workspaceId, source, type, [externalId], now);
+          await removeRecords(tx, workspaceId, source, type, [externalId], readAt);
         const hot = await recordSignals(tx, workspaceId, signals, scoring, now);
         const news =
           hot.length > 0 ? await announce(hot, { leads: leadReads(tx), teammates: teammates(tx) }) : [];
@@ -63,20 +66,20 @@ export function effects(db: Db): EffectStore {
       }),
     beginFullRead: ({ workspaceId, connector }, type, generation) =>
       expectInFullRead(db, workspaceId, connector, type, generation),
-    async applyPage({ token, run }, { stream, upserts, deletes, progress, sweep: complete, now }) {
+    async applyPage({ token, run }, { stream, upserts, deletes, progress, sweep: complete, readAt }) {
       const stored = await transact(
         db,
         async (tx) => {
           const { workspaceId, connector } = run;
           const type = progress.type as RecordType;
           const generation = progress.mode === 'full' ? progress.generation : undefined;
-          const page = await applyRecords(tx, workspaceId, upserts, now, generation);
-          page.deleted = await removeRecords(tx, workspaceId, connector, type, deletes, now);
+          const page = await applyRecords(tx, workspaceId, upserts, readAt, generation);
+          page.deleted = await removeRecords(tx, workspaceId, connector, type, deletes, readAt);
           page.rejected = progress.rejected.length;
           const counts = { ...progress.counts };
           for (const key of Object.keys(page) as (keyof Counts)[]) counts[key] += page[key];
           if (complete) {
-            const swept = await sweep(tx, workspaceId, connector, type, progress.generation, now);
+            const swept = await sweep(tx, workspaceId, connector, type, progress.generation, readAt);
             if ('refused' in swept) counts.sweepRefused = swept.refused;
             else counts.deleted += swept.deleted;
           }

@@ -45,8 +45,9 @@ const projections: Partial<
 };
 
 /**
- * Stores records as read from one source. A record that is older than the stored one, or equal to it,
- * changes nothing; `generation` marks what a full read has seen.
+ * Stores records as read from one source. A record that is older than the stored one, or equal to it, or was
+ * read before the stored one was deleted, changes nothing; `generation` marks what a full read has seen.
+ * @param readAt before the source was asked for them.
  */
 export async function applyRecords(
   tx: Tx,
@@ -75,6 +76,7 @@ export async function applyRecords(
       deleted_at = NULL, generation = excluded.generation, read_at = excluded.read_at
     WHERE (stored.hash <> excluded.hash OR stored.deleted_at IS NOT NULL)
       AND (stored.updated_at IS NULL OR excluded.updated_at IS NULL OR excluded.updated_at >= stored.updated_at)
+      AND (stored.deleted_at IS NULL OR stored.deleted_at < excluded.read_at)
     RETURNING type, external_id AS "externalId", xmax = 0 AS created`;
   if (generation !== undefined) {
     await tx.$executeRaw`

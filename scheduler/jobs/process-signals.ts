@@ -28,6 +28,7 @@ export function processSignals(context: JobContext, system: ReadableSystem): Tic
       eventKey,
       ...(payload as HookEvent),
     }));
+    const readAt = now();
     const { records, removed } = await readBack(events, system);
     const { messages } = await stores.effects.apply(
       { workspaceId, token, ids: deliveries.map(({ id }) => id) },
@@ -37,6 +38,7 @@ export function processSignals(context: JobContext, system: ReadableSystem): Tic
         ),
         records,
         removed,
+        readAt,
       },
       {
         scoring: context.business.scoring,

@@ -206,7 +206,12 @@ describe('a new person who does many things at once', () => {
         await stores.effects
           .apply(
             { workspaceId: rig.workspaceId, token, ids: [delivery.id] },
-            { signals: [{ source, eventKey: delivery.eventKey, ...signal }], records: [], removed: [] },
+            {
+              signals: [{ source, eventKey: delivery.eventKey, ...signal }],
+              records: [],
+              removed: [],
+              readAt: now,
+            },
             { scoring: defaultScoring, now, announce: async () => [] },
           )
           .catch(() => stores.inbox.fail(token, delivery.id, 'lost every race', new Date()));
