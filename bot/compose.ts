@@ -133,9 +133,9 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     ? await connectSlack({ env, business, stores, receive, log, now })
     : undefined;
   const home = slack?.workspace ?? { id: 'local', name: business.company };
-  await stores.workspaces.put(home.id, home.name);
+  await stores.workspaces.start(home.id, home.name);
 
-  const jobs = jobContext(core, slack);
+  const jobs = jobContext(core, home.id, slack);
   const scheduler = await createScheduler({
     databaseUrl: core.databaseUrl,
     mongodbUrl: env.MONGODB_URL,

@@ -6,9 +6,10 @@ import type { Core } from './core.ts';
 import type { SlackSide } from './slack/side.ts';
 
 /** What jobs work with. Without Slack nothing can be sent, and nothing was said. */
-export function jobContext(core: Core, slack?: SlackSide): JobContext {
+export function jobContext(core: Core, workspaceId: string, slack?: SlackSide): JobContext {
   const { stores, log, now, systems, vault, runner, answering } = core;
   return {
+    workspaceId,
     stores,
     log,
     now,

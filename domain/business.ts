@@ -29,6 +29,8 @@ export const businessSchema = z.strictObject({
     .strictObject({
       /** Minutes between incremental syncs of each connected system. */
       everyMinutes: z.number().int().min(1).default(15),
+      /** Hours between complete reads, which find what was deleted without a word. */
+      fullEveryHours: z.number().int().min(1).default(24),
     })
     .prefault({}),
   deals: z.strictObject({ stuckAfterDays: z.number().int().min(1).default(21) }).prefault({}),

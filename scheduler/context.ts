@@ -28,13 +28,15 @@ export interface ReadableSystem extends System {
 
 /** What jobs work with. Values arrive here; jobs import types only. */
 export interface JobContext {
+  /** The workspace that this installation serves. */
+  workspaceId: string;
   stores: Stores;
   log: Log;
   now(): Date;
   business: Business;
   systems: ReadonlyMap<string, ReadableSystem>;
   /** The tool door: a schedule asks like a person does. */
-  runner: Pick<ToolRunner, 'run'>;
+  runner: Pick<ToolRunner, 'run' | 'resume'>;
   /**
    * Sends one message. `ambiguous`: an earlier try may have arrived, look first.
    * @throws AppError; its code decides whether it is tried again.

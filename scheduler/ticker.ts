@@ -12,6 +12,8 @@ export interface Tick {
    * `signal` ends when the process stops: finish what is held, take nothing new.
    */
   run(signal: AbortSignal): Promise<'more' | 'idle'>;
+  /** Resolves when nothing is being worked any more, where `run` returns before its work ends. */
+  settled?(): Promise<void>;
 }
 /** How a tick fares, for health checks and metrics. */
 export interface TickState {
@@ -26,11 +28,12 @@ export interface Ticker {
   /** Runs the tick now; during a run, once more after it. Unknown names are a mistake of the caller. */
   wake(name: string): void;
   states(): TickState[];
-  /** Starts no further run and waits for those under way, at most ten seconds. */
+  /** Starts no further run and waits for those under way, at most eight seconds. */
   stop(): Promise<void>;
 }
 
-const STOP_WITHIN_MS = 10_000;
+/** Below the ten seconds in which the process has to end. */
+const STOP_WITHIN_MS = 8_000;
 
 /** Runs ticks in this process: each at most once at a time, however often it is woken. An error ends a run, never the ticker. */
 export function createTicker({ ticks, log }: { ticks: readonly Tick[]; log: Log }): Ticker {
@@ -82,7 +85,10 @@ export function createTicker({ ticks, log }: { ticks: readonly Tick[]; log: Log 
       })),
     async stop() {
       stopping.abort(new Error('The process is stopping'));
-      const running = [...entries.values()].map((at) => at.running);
+      const running = [...entries.values()].map(async (at) => {
+        await at.running;
+        await at.tick.settled?.();
+      });
       await Promise.race([Promise.all(running), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
     },
   };

@@ -73,4 +73,9 @@ export interface ToolRunner {
   /** Runs the stored input of a pending action, never a new one. `argsHash` is what the button carried. */
   confirm(pendingId: string, argsHash: string, request: Request): Promise<Outcome>;
   cancel(pendingId: string, request: Request): Promise<Outcome>;
+  /**
+   * Goes on with a confirmed action that a crash cut off, under the same key: the action looks first whether it
+   * took effect. `request` is the requester's; the caller has taken the action over.
+   */
+  resume(pendingId: string, request: Request): Promise<Outcome>;
 }

@@ -152,28 +152,41 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     tool: WriteTool<unknown>,
     request: Request,
   ): Promise<Outcome> {
-    const input = parse(tool, action.input);
     const { id, workspaceId } = action;
     if (!(await stores.pendingActions.start(workspaceId, id, request.actor.id, context.now())))
       throw new AppError('stale', 'This is done or being done already; nothing was done twice.');
-    const end = (status: 'done' | 'failed' | 'stale' | 'unknown', view?: View) =>
-      stores.pendingActions.end(workspaceId, id, ['executing'], status, view);
-    try {
+    return ending(action, request, async () => {
+      const input = parse(tool, action.input);
       const current = await tool.preview(input, { ...context, request });
-      if (current.kind !== 'proposal' || current.version !== action.version) {
-        await end('stale');
-        const notice =
-          'The record changed since this was shown; nothing was done. Look at the new values and confirm again.';
-        const tainted = action.tainted || (request.tainted ?? false);
-        const fresh = await propose(tool, input, { ...request, tainted });
-        return { ...fresh, view: { ...fresh.view, notices: [notice, ...fresh.view.notices] } };
-      }
-      const view = await tool.run(input, { ...context, request }, id);
-      await end('done', view);
-      return { status: 'done', view };
+      if (current.kind === 'proposal' && current.version === action.version)
+        return finish(action, tool, request);
+      await stores.pendingActions.end(workspaceId, id, ['executing'], 'stale');
+      const notice =
+        'The record changed since this was shown; nothing was done. Look at the new values and confirm again.';
+      const tainted = action.tainted || (request.tainted ?? false);
+      const fresh = await propose(tool, input, { ...request, tainted });
+      return { ...fresh, view: { ...fresh.view, notices: [notice, ...fresh.view.notices] } };
+    });
+  }
+
+  async function finish(action: PendingAction, tool: WriteTool<unknown>, request: Request): Promise<Outcome> {
+    const view = await tool.run(parse(tool, action.input), { ...context, request }, action.id);
+    await stores.pendingActions.end(action.workspaceId, action.id, ['executing'], 'done', view);
+    return { status: 'done', view };
+  }
+
+  /** Whatever happens, the action ends in a state that is true. */
+  async function ending(
+    { workspaceId, id }: PendingAction,
+    request: Request,
+    work: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    try {
+      return await work();
     } catch (error) {
       const known = error instanceof AppError;
-      await end(known && error.code !== 'unknown_outcome' ? 'failed' : 'unknown');
+      const status = known && error.code !== 'unknown_outcome' ? 'failed' : 'unknown';
+      await stores.pendingActions.end(workspaceId, id, ['executing'], status);
       if (known) throw error;
       log.error({ request: request.id, err: error }, 'confirmed action failed');
       throw new AppError(
@@ -199,6 +212,17 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       audited(request, 'action', pendingId, {}, async () => {
         const { action, tool } = await pendingFor(pendingId, argsHash, request);
         return execute(action, tool, request);
+      }),
+    resume: (pendingId, request) =>
+      audited(request, 'action', pendingId, { resumed: true }, async () => {
+        const action = await stores.pendingActions.get(request.workspaceId, pendingId);
+        if (action?.status !== 'executing' || action.requesterId !== request.actor.id)
+          throw new AppError('not_found', 'There is nothing to go on with.');
+        return ending(action, request, async () => {
+          const tool = allowed(action.tool, request);
+          if (!isWrite(tool)) throw new AppError('bad_input', 'This needs no confirmation.');
+          return finish(action, tool, request);
+        });
       }),
     cancel: (pendingId, request) =>
       audited(request, 'action', pendingId, { cancel: true }, async () => {

@@ -41,7 +41,11 @@ export const syncStart = defineTool({
     const told = destination ? ' The result will be posted here.' : '';
     return syncView(run, system, now(), [
       joined
-        ? `A sync of ${system.title} was under way already; you will hear of that one.`
+        ? `A sync of ${system.title} was under way already; you will hear of that one.${
+            run.mode !== mode || sinceDate
+              ? ` It reads ${run.mode === 'full' ? 'everything' : 'changes only'}; ask again when it has ended.`
+              : ''
+          }`
         : `Started.${told}`,
     ]);
   },

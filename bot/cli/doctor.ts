@@ -20,18 +20,21 @@ export function registerDoctor(program: Command): void {
     )
     .option('--json')
     .action(({ json }: { json?: boolean }) =>
-      withCore(async (core, workspaceId) => {
-        const findings = [
-          await slackFinding(core),
-          ...(await checkSystems(core)),
-          ...checkSettings(core),
-          ...(await checkWork(core, workspaceId)),
-        ];
-        if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
-        if (json) return console.log(JSON.stringify(findings, null, 2));
-        for (const { ok, what, fix } of findings)
-          console.log(`${ok ? 'ok  ' : 'FIX '} ${what}${fix ? `\n      -> ${fix}` : ''}`);
-      }),
+      withCore(
+        async (core, workspaceId) => {
+          const findings = [
+            await slackFinding(core),
+            ...(await checkSystems(core)),
+            ...checkSettings(core),
+            ...(await checkWork(core, workspaceId)),
+          ];
+          if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+          if (json) return console.log(JSON.stringify(findings, null, 2));
+          for (const { ok, what, fix } of findings)
+            console.log(`${ok ? 'ok  ' : 'FIX '} ${what}${fix ? `\n      -> ${fix}` : ''}`);
+        },
+        { beforeFirstStart: true },
+      ),
     );
 }
 

@@ -37,31 +37,22 @@ export function registerSync(program: Command): void {
 
 /** Works the run in this process unless a running bot has it already, and reports until it ends. */
 async function follow(core: Core, workspaceId: string, id: string): Promise<SyncRun> {
-  const tick = runSyncs(jobContext(core));
-  const stop = new AbortController();
-  let last = '';
-  for (;;) {
-    const work = tick.run(stop.signal);
-    let working = true;
-    void work.finally(() => {
-      working = false;
-    });
-    do {
-      await sleep(500);
-      const run = (await core.stores.syncRuns.get(workspaceId, id))!;
-      const line = Object.entries(run.counts)
-        .map(
-          ([stream, { created, updated, unchanged, deleted }]) =>
-            `${stream} ${created + updated + unchanged + deleted}`,
-        )
-        .join('  ');
-      if (line !== last) console.error(line);
-      last = line;
-      if (run.finishedAt || (run.state === 'queued' && run.error)) {
-        await work;
-        return run;
-      }
-    } while (working);
-    await work;
+  const tick = runSyncs(jobContext(core, workspaceId));
+  const goOn = new AbortController().signal;
+  for (let last = ''; ; await sleep(500)) {
+    await tick.run(goOn);
+    const run = (await core.stores.syncRuns.get(workspaceId, id))!;
+    const line = Object.entries(run.counts)
+      .map(
+        ([stream, { created, updated, unchanged, deleted }]) =>
+          `${stream} ${created + updated + unchanged + deleted}`,
+      )
+      .join('  ');
+    if (line !== last) console.error(line);
+    last = line;
+    if (run.finishedAt || (run.state === 'queued' && run.error)) {
+      await tick.settled?.();
+      return run;
+    }
   }
 }

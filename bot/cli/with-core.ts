@@ -7,15 +7,25 @@ import type { Core } from '../core.ts';
 import { toPlainText } from '../presenters/index.ts';
 import { classesOf } from '../slack/directory.ts';
 
-/** Opens the database beside a running bot, or alone; log lines go to stderr and only from warnings up. */
-export async function withCore<T>(work: (core: Core, workspaceId: string) => Promise<T>): Promise<T> {
+/**
+ * Opens the database beside a running bot, or alone; log lines go to stderr and only from warnings up.
+ * @throws AppError `config` where no bot was ever started: nobody can tell yet whose data it would be.
+ */
+export async function withCore<T>(
+  work: (core: Core, workspaceId: string) => Promise<T>,
+  { beforeFirstStart = false }: { beforeFirstStart?: boolean } = {},
+): Promise<T> {
   const config = loadConfig({ withDataDir: true });
   const quiet = config.env.LOG_LEVEL === 'info' ? 'warn' : config.env.LOG_LEVEL;
   const core = await composeCore({ ...config, env: { ...config.env, LOG_LEVEL: quiet } });
   try {
-    const home = (await core.stores.workspaces.home()) ?? { id: 'local', name: config.business.company };
-    await core.stores.workspaces.put(home.id, home.name);
-    return await work(core, home.id);
+    const home = await core.stores.workspaces.home();
+    if (!home && !beforeFirstStart)
+      throw new AppError(
+        'config',
+        'Nothing has run here yet. Start the bot once (npm start), then ask again.',
+      );
+    return await work(core, home?.id ?? '');
   } finally {
     await core.close();
   }

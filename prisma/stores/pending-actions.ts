@@ -45,8 +45,11 @@ export interface PendingActions {
   ): Promise<boolean>;
   /** Marks what nobody confirmed in time. */
   expire(now: Date): Promise<number>;
-  /** Actions that were started before `before` and never ended: a crash in between. */
-  interrupted(before: Date): Promise<PendingAction[]>;
+  /**
+   * Takes over actions that were started before `before` and never ended: a crash in between. Each goes to one
+   * caller, who has it until somebody else finds it as old again.
+   */
+  takeOver(before: Date, now: Date): Promise<PendingAction[]>;
 }
 
 export function pendingActions(db: Db): PendingActions {
@@ -90,11 +93,21 @@ export function pendingActions(db: Db): PendingActions {
       });
       return count;
     },
-    async interrupted(before) {
-      return (await db.pendingAction.findMany({
+    async takeOver(before, now) {
+      const found = (await db.pendingAction.findMany({
         where: { status: 'executing', decidedAt: { lt: before } },
         take: 20,
       })) as PendingAction[];
+      const mine: PendingAction[] = [];
+      for (const action of found) {
+        const { workspaceId, id } = action;
+        const { count } = await db.pendingAction.updateMany({
+          where: { workspaceId, id, status: 'executing', decidedAt: { lt: before } },
+          data: { decidedAt: now },
+        });
+        if (count === 1) mine.push(action);
+      }
+      return mine;
     },
   };
 }

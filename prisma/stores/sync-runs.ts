@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { asRows, type Db, type Tx } from '../db.ts';
+import { asRows, type Db, type Tx, transact } from '../db.ts';
 import { Prisma } from '../generated/client.ts';
+import { type NewMessage, outbox } from './outbox.ts';
 import { type Counts, noCounts } from './records.ts';
 
 export interface Requester {
@@ -43,6 +44,8 @@ export interface StreamAge {
   connector: string;
   stream: string;
   readAt: Date | null;
+  /** Last time that everything was read. */
+  fullReadAt: Date | null;
   records: number;
 }
 
@@ -68,9 +71,18 @@ export interface SyncRuns extends SyncReads {
   position(workspaceId: string, connector: string, stream: string): Promise<StreamPosition>;
   /** Within the transaction of a page: checkpoint, counts and quarantine. @throws when the claim was lost. */
   progress(tx: Tx, token: string, run: SyncRun, stream: string, step: Progress): Promise<void>;
-  finish(token: string, run: SyncRun, now: Date): Promise<void>;
-  /** Puts a run back for `retryAt`, or ends it as failed. */
-  fail(token: string, run: SyncRun, code: string, message: string, retryAt: Date | null): Promise<void>;
+  /** Ends a run together with the messages about it. @returns false when the claim was lost: nothing is told then. */
+  finish(token: string, run: SyncRun, now: Date, messagesOf: MessagesOf): Promise<boolean>;
+  /** Puts a run back for `retryAt`, or ends it as failed, together with the messages about it. */
+  fail(token: string, run: SyncRun, failure: SyncFailure, messagesOf: MessagesOf): Promise<boolean>;
+}
+/** What is told about a run as it stands after the step. */
+export type MessagesOf = (run: SyncRun) => NewMessage[];
+export interface SyncFailure {
+  code: string;
+  /** Shown to people. */
+  message: string;
+  retryAt: Date | null;
 }
 export interface Progress {
   /** Record type of the stream. */
@@ -89,6 +101,17 @@ const columns = Prisma.sql`
   error_code AS "errorCode", error, attempts, created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 export function syncRuns(db: Db): SyncRuns {
+  /** One step of a run that is still ours, and what is told of it: one transaction. */
+  const step = (run: SyncRun, messagesOf: MessagesOf, changes: Prisma.Sql, token: string): Promise<boolean> =>
+    transact(db, async (tx) => {
+      const [after] = await tx.$queryRaw<SyncRun[]>`
+        UPDATE sync_run SET ${changes}, claim_token = NULL, claim_until = NULL
+        WHERE id = ${run.id}::uuid AND claim_token = ${token}::uuid AND workspace_id = ${run.workspaceId}
+        RETURNING ${columns}`;
+      if (after) await outbox(db).add(tx, run.workspaceId, messagesOf(after));
+      return after !== undefined;
+    });
+
   return {
     async latest(workspaceId, connector) {
       const [run] = await db.$queryRaw<SyncRun[]>`
@@ -103,14 +126,16 @@ export function syncRuns(db: Db): SyncRuns {
     },
     async ages(workspaceId) {
       return db.$queryRaw<StreamAge[]>`
-        SELECT connector, stream, read_at AS "readAt", records FROM stream_state
+        SELECT connector, stream, read_at AS "readAt", full_read_at AS "fullReadAt", records FROM stream_state
         WHERE workspace_id = ${workspaceId} ORDER BY connector, stream`;
     },
     async request(workspaceId, connector, mode, since, by) {
       return db.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sync ${workspaceId} ${connector}`}, 0))`;
         const [active] = await tx.$queryRaw<SyncRun[]>`
-          UPDATE sync_run SET requested_by = requested_by || ${JSON.stringify([by])}::jsonb
+          UPDATE sync_run SET due_at = CASE state WHEN 'queued' THEN now() ELSE due_at END,
+            requested_by = CASE WHEN requested_by @> ${JSON.stringify([by])}::jsonb THEN requested_by
+              ELSE requested_by || ${JSON.stringify([by])}::jsonb END
           WHERE workspace_id = ${workspaceId} AND connector = ${connector} AND state IN ('queued', 'running')
           RETURNING ${columns}`;
         if (active) return { run: active, joined: true };
@@ -184,18 +209,21 @@ export function syncRuns(db: Db): SyncRuns {
           FROM json_to_recordset(${asRows(rejected)}::json) AS r("externalId" text, issues json)`;
       }
     },
-    async finish(token, run, now) {
-      await db.$executeRaw`
-        UPDATE sync_run SET state = 'done', finished_at = ${now}, claim_token = NULL, claim_until = NULL,
-          error = NULL, error_code = NULL WHERE id = ${run.id}::uuid AND claim_token = ${token}::uuid`;
-    },
-    async fail(token, run, code, message, retryAt) {
-      await db.$executeRaw`
-        UPDATE sync_run SET state = ${retryAt ? 'queued' : 'failed'}, error_code = ${code}, error = ${message.slice(0, 500)},
-          due_at = coalesce(${retryAt}::timestamptz, due_at), finished_at = ${retryAt ? null : new Date()}::timestamptz,
-          claim_token = NULL, claim_until = NULL
-        WHERE id = ${run.id}::uuid AND claim_token = ${token}::uuid`;
-    },
+    finish: (token, run, now, messagesOf) =>
+      step(
+        run,
+        messagesOf,
+        Prisma.sql`state = 'done', finished_at = ${now}, error = NULL, error_code = NULL`,
+        token,
+      ),
+    fail: (token, run, { code, message, retryAt }, messagesOf) =>
+      step(
+        run,
+        messagesOf,
+        Prisma.sql`state = ${retryAt ? 'queued' : 'failed'}, error_code = ${code}, error = ${message.slice(0, 500)},
+          due_at = coalesce(${retryAt}::timestamptz, due_at), finished_at = ${retryAt ? null : new Date()}::timestamptz`,
+        token,
+      ),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Destination } from '../../tools/destination.ts';
 import type { NoticeView, View } from '../../tools/views.ts';
 import type { JobContext } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { Tick } from '../ticker.ts';
 
 const leaseSeconds = 30;
@@ -20,7 +21,6 @@ export const conversationSources = { commands: 'slack:command', messages: 'slack
 export function converse(context: JobContext, queue: keyof typeof conversationSources, width: number): Tick {
   const { stores, log, vault } = context;
   const source = conversationSources[queue];
-  const running = new Set<Promise<void>>();
 
   async function work(token: string, delivery: ClaimedDelivery): Promise<void> {
     const { id, workspaceId, eventKey, sealed, attempts } = delivery;
@@ -49,19 +49,28 @@ export function converse(context: JobContext, queue: keyof typeof conversationSo
     }
   }
 
-  /** Nobody who asked waits for ever. */
-  async function apologise({ id, workspaceId, payload }: ClaimedDelivery): Promise<void> {
+  /** Nobody who asked waits for ever. Who pressed a button may have changed something. */
+  async function apologise({ id, workspaceId, kind, payload }: ClaimedDelivery): Promise<void> {
     const { channelId, thread, userId } = payload as { channelId?: string; thread?: string; userId?: string };
+    const pressed = kind === 'action';
     const view: NoticeView = {
       kind: 'notice',
       tone: 'problem',
-      text: 'I could not answer this: something on our side failed again and again. Nothing was changed.',
-      fix: 'Ask again in a few minutes; /health says what is wrong.',
+      text: 'I could not answer this: something on our side failed.',
+      fix: pressed
+        ? 'Look at the record before you press again.'
+        : 'Ask again in a few minutes; /health says what is wrong.',
       reference: `slack-${id}`,
       asOf: context.now().toISOString(),
       notices: [],
     };
-    const destination = { channel: channelId, user: userId, ...(thread && { thread }) };
+    const privately = kind === 'command' || pressed;
+    const destination = {
+      channel: channelId,
+      user: userId,
+      ...(privately && { ephemeralTo: userId }),
+      ...(thread && { thread }),
+    };
     await stores.outbox.add(undefined, workspaceId, [{ key: `reply:${id}:apology`, destination, view }]);
     context.wake('outbox');
   }
@@ -76,21 +85,14 @@ export function converse(context: JobContext, queue: keyof typeof conversationSo
     return { key, destination, view, ...(sealed && { sealed }) };
   }
 
-  return {
-    name: queue,
-    everySeconds: 1,
-    async run(signal) {
-      while (running.size < width && !signal.aborted) {
-        const { token, deliveries } = await stores.inbox.claim([source], 1, leaseSeconds);
-        const [delivery] = deliveries;
-        if (!delivery) break;
-        const task = work(token, delivery).finally(() => running.delete(task));
-        running.add(task);
-      }
-      // A full house must not spin: the next look is when one of them is done, or at the next second.
-      if (running.size >= width) await Promise.race(running);
-      else return 'idle';
-      return signal.aborted ? 'idle' : 'more';
+  return sideBySide(
+    { name: queue, everySeconds: 1 },
+    width,
+    async () => {
+      const { token, deliveries } = await stores.inbox.claim([source], 1, leaseSeconds);
+      const [delivery] = deliveries;
+      return delivery && (() => work(token, delivery));
     },
-  };
+    log,
+  );
 }

@@ -1,26 +1,40 @@
-import type { JobContext } from '../context.ts';
+import type { StreamAge } from '../../prisma/stores/sync-runs.ts';
+import type { JobContext, ReadableSystem } from '../context.ts';
 import type { Tick } from '../ticker.ts';
 
-/** Asks for an incremental sync of every connected system whose last one was long enough ago. */
-export function queueSyncs({ stores, systems, business, now, wake }: JobContext): Tick {
+/**
+ * Asks for a sync of every connected system whose last one was long enough ago: of what changed, and once in
+ * a while of everything, because a deletion whose webhook was missed shows in no other way.
+ */
+export function queueSyncs({ stores, systems, business, workspaceId, now, wake }: JobContext): Tick {
+  const { everyMinutes, fullEveryHours } = business.sync;
   return {
     name: 'queue-syncs',
     everySeconds: 30,
     async run() {
-      const home = await stores.workspaces.home();
-      if (!home) return 'idle';
+      const ages = await stores.syncRuns.ages(workspaceId);
       for (const system of systems.values()) {
         if (!system.on || system.streams.length === 0) continue;
-        const latest = await stores.syncRuns.latest(home.id, system.id);
+        const latest = await stores.syncRuns.latest(workspaceId, system.id);
         const since = latest ? now().getTime() - latest.createdAt.getTime() : Number.POSITIVE_INFINITY;
         const active = latest?.state === 'queued' || latest?.state === 'running';
-        if (active || since < business.sync.everyMinutes * 60_000) continue;
-        await stores.syncRuns.request(home.id, system.id, 'incremental', undefined, {
-          actor: 'schedule:sync',
-        });
+        if (active || since < everyMinutes * 60_000) continue;
+        const fullBefore = new Date(now().getTime() - fullEveryHours * 3_600_000);
+        const mode = needsFullRead(system, ages, fullBefore) ? 'full' : 'incremental';
+        await stores.syncRuns.request(workspaceId, system.id, mode, undefined, { actor: 'schedule:sync' });
         wake('sync');
       }
       return 'idle';
     },
   };
 }
+
+const needsFullRead = (system: ReadableSystem, ages: StreamAge[], before: Date): boolean =>
+  ages.some(
+    ({ connector, stream, fullReadAt }) =>
+      connector === system.id &&
+      system.streams.includes(stream) &&
+      system.stream(stream).sweeps &&
+      fullReadAt !== null &&
+      fullReadAt < before,
+  );

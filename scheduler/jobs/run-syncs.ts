@@ -1,12 +1,15 @@
 import { AppError } from '../../domain/errors.ts';
+import type { NewMessage } from '../../prisma/stores/outbox.ts';
 import type { SyncRun } from '../../prisma/stores/sync-runs.ts';
 import { syncView } from '../../tools/sync-view.ts';
 import type { JobContext, ReadableSystem } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
 import { runSync } from '../run-sync.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { Tick } from '../ticker.ts';
 
 const leaseSeconds = 30;
+/** One system's long read must not hold back the others. */
 const atOnce = 4;
 
 /** Works the syncs that are queued. A sync that was cut off goes on at its checkpoint. */
@@ -33,47 +36,46 @@ export function runSyncs(context: JobContext): Tick {
           `${system?.title ?? run.connector} is off: ${system?.offReason ?? 'not connected'}.`,
         );
       await runSync(context, token, run, system, signal);
-      await stores.syncRuns.finish(token, run, now());
-      await tell(run, system, 'done');
+      const ended = await stores.syncRuns.finish(token, run, now(), (done) => news(done, system, 'done'));
+      if (!ended) return;
+      context.wake('outbox');
       log.info({ run: run.id, system: system.id, mode: run.mode }, 'sync done');
     } catch (error) {
       if (lost.signal.aborted) return;
       const code = error instanceof AppError ? error.code : 'transient';
       const again = stopping.aborted ? new Date() : retryAt(error, run.attempts, new Date());
-      await stores.syncRuns.fail(token, run, code, causeOf(error), again);
+      const shown =
+        error instanceof AppError ? error.message : 'Something failed on our side; the log says what.';
+      const silent = !system || stopping.aborted;
+      await stores.syncRuns.fail(token, run, { code, message: shown, retryAt: again }, (failed) =>
+        silent ? [] : news(failed, system, again ? 'waiting' : 'failed'),
+      );
+      context.wake('outbox');
       log.warn(
         { run: run.id, system: run.connector, code, cause: causeOf(error), again: again !== null },
         'sync interrupted',
       );
-      if (system && !stopping.aborted) await tell(run, system, again ? 'waiting' : 'failed');
     } finally {
       clearInterval(heartbeat);
     }
   }
 
   /** Everybody who asked hears how it ended, and once if it has to wait. */
-  async function tell(
-    { id, workspaceId }: SyncRun,
-    system: ReadableSystem,
-    moment: 'done' | 'failed' | 'waiting',
-  ): Promise<void> {
-    const run = await stores.syncRuns.get(workspaceId, id);
-    if (!run) return;
+  function news(run: SyncRun, system: ReadableSystem, moment: 'done' | 'failed' | 'waiting'): NewMessage[] {
     const view = syncView(run, system, now());
-    const messages = run.requestedBy.flatMap(({ destination }, index) =>
-      destination ? [{ key: `sync:${id}:${index}:${moment}`, destination, view }] : [],
+    return run.requestedBy.flatMap(({ destination }, index) =>
+      destination ? [{ key: `sync:${run.id}:${index}:${moment}`, destination, view }] : [],
     );
-    await stores.outbox.add(undefined, workspaceId, messages);
-    if (messages.length > 0) context.wake('outbox');
   }
 
-  return {
-    name: 'sync',
-    everySeconds: 2,
-    async run(signal) {
-      const { token, runs } = await stores.syncRuns.claim(atOnce, leaseSeconds);
-      await Promise.all(runs.map((run) => work(token, run, signal)));
-      return runs.length > 0 ? 'more' : 'idle';
+  return sideBySide(
+    { name: 'sync', everySeconds: 2 },
+    atOnce,
+    async (stopping) => {
+      const { token, runs } = await stores.syncRuns.claim(1, leaseSeconds);
+      const [run] = runs;
+      return run && (() => work(token, run, stopping));
     },
-  };
+    log,
+  );
 }

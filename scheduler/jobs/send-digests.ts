@@ -4,35 +4,43 @@ import { allClasses } from '../../domain/permissions.ts';
 import type { NewMessage } from '../../prisma/stores/outbox.ts';
 import type { Teammate } from '../../prisma/stores/teammates.ts';
 import type { JobContext } from '../context.ts';
+import { causeOf } from '../retry.ts';
 import type { Tick } from '../ticker.ts';
 
 /** One digest per manager and local date, at the wall time of their own zone. */
 export function sendDigests(context: JobContext): Tick {
-  const { stores, business, now, log, wake } = context;
+  const { stores, business, workspaceId, now, log, wake } = context;
   return {
     name: 'digests',
     everySeconds: 20,
     async run() {
-      const home = await stores.workspaces.home();
-      if (!home) return 'idle';
-      const managers = (await stores.teammates.list(home.id)).filter(
+      const managers = (await stores.teammates.list(workspaceId)).filter(
         ({ role, guest }) => role === 'manager' && !guest,
       );
       for (const manager of managers) {
-        const recipient = manager.slackUserId;
-        const history = await stores.digestRuns.history(home.id, recipient, 'daily');
-        const due = dueDigest(now(), business.digest.at, manager.timeZone, history);
-        if (!due) continue;
-        const { localDate, state, late } = due;
-        const message = state === 'sent' ? await digestMessage(context, manager, due) : undefined;
-        const run = { workspaceId: home.id, recipient, kind: 'daily' as const, localDate, state, late };
-        if (!(await stores.digestRuns.post(run, message))) continue;
-        log.info({ recipient, localDate, state, missed: due.missed }, 'digest');
-        wake('outbox');
+        try {
+          await sendTo(manager);
+        } catch (error) {
+          // The others get theirs; this one is tried again at the next tick.
+          log.error({ recipient: manager.slackUserId, cause: causeOf(error) }, 'digest not made');
+        }
       }
       return 'idle';
     },
   };
+
+  async function sendTo(manager: Teammate): Promise<void> {
+    const recipient = manager.slackUserId;
+    const history = await stores.digestRuns.history(workspaceId, recipient, 'daily');
+    const due = dueDigest(now(), business.digest.at, manager.timeZone, history);
+    if (!due) return;
+    const { localDate, state, late } = due;
+    const message = state === 'sent' ? await digestMessage(context, manager, due) : undefined;
+    const run = { workspaceId, recipient, kind: 'daily' as const, localDate, state, late };
+    if (!(await stores.digestRuns.post(run, message))) return;
+    log.info({ recipient, localDate, state, missed: due.missed }, 'digest');
+    wake('outbox');
+  }
 }
 
 /** The digest as the manager would get it by asking, with what the schedule has to add. */
@@ -52,7 +60,8 @@ async function digestMessage(
       id: key,
     },
   );
-  if (outcome.status !== 'done') throw new Error(`${key} could not be made`);
+  if (outcome.status !== 'done')
+    throw new Error(outcome.status === 'refused' ? outcome.error.message : 'it asked for a confirmation');
   const { view } = outcome;
   const notices = [
     ...(late ? ['This digest is late: I was not running at its time.'] : []),

@@ -157,6 +157,7 @@ export function createRunner() {
     },
     confirm: () => Promise.reject(new Error('the assistant must never confirm')),
     cancel: () => Promise.reject(new Error('the assistant must never cancel')),
+    resume: () => Promise.reject(new Error('the assistant must never resume')),
   };
   return { runner, calls };
 }

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const { db, close: closeDb } = connect(database.url, { max: 2, log: silentLog });
   close = closeDb;
   stores = createStores(db, randomBytes(32));
-  await stores.workspaces.put(workspaceId, 'Matrix');
+  await stores.workspaces.start(workspaceId, 'Matrix');
   door = createToolRunner({
     tools: new Map(hollow.map((tool) => [tool.name, tool])),
     context: {

@@ -176,17 +176,67 @@ describe('one effect, however often it is pressed', () => {
   });
 });
 
-test('a bot that was cut off while it wrote says that it cannot tell, and writes nothing more', async () => {
-  const card = await cardFor('add a note to Grace Hopper: cut off');
-  const begun = `UPDATE pending_action SET status = 'executing', decided_at = now() - interval '6 minutes' WHERE id = $1`;
-  await sql(rig.databaseUrl, begun, [idAndHash(card)[0]]);
-  const since = rig.slack.seq;
-  rig.bot.wake('tidy');
-  const { messages } = await rig.slack.settled({ as: people.rep.id, since });
-  expect(messages).toMatchObject([{ channel: card.channel, threadTs: card.threadTs }]);
-  expect(messages[0]?.text).toContain('cannot tell whether it took effect');
-  expect(await click(card)).toMatchObject({ status: 'refused', error: { code: 'unknown_outcome' } });
-  expect(notesSaying('cut off')).toEqual([]);
+describe('a bot that was cut off while it wrote goes on under the same key', () => {
+  const cutOff = async (card: Message) => {
+    const begun = `UPDATE pending_action SET status = 'executing', decided_at = now() - interval '6 minutes' WHERE id = $1`;
+    await sql(rig.databaseUrl, begun, [idAndHash(card)[0]]);
+  };
+  const recovered = async () => {
+    const since = rig.slack.seq;
+    rig.bot.wake('tidy');
+    return (await rig.slack.settled({ as: people.rep.id, since })).messages;
+  };
+
+  test('when nothing had been written yet: once, and who asked is told', async () => {
+    const card = await cardFor('add a note to Grace Hopper: cut off before');
+    await cutOff(card);
+    const messages = await recovered();
+    expect(messages).toMatchObject([{ channel: card.channel, threadTs: card.threadTs }]);
+    expect(messages[0]?.text).toContain('Note added');
+    expect(messages[0]?.text).toContain('I was cut off');
+    expect(notesSaying('cut off before')).toHaveLength(1);
+    expect(await click(card)).toMatchObject({ status: 'refused', error: { code: 'stale' } });
+    expect(notesSaying('cut off before')).toHaveLength(1);
+  });
+
+  test('when HubSpot had written it already: it looks, and writes nothing more', async () => {
+    const card = await cardFor('add a note to Grace Hopper: cut off after');
+    const [id = ''] = idAndHash(card);
+    const contactId = String(
+      held(rig, 'contacts').find(({ properties }) => properties.firstname === 'Grace')?.id,
+    );
+    await rig.bot.core.systems.get('hubspot')?.act(
+      rig.workspaceId,
+      'note_create',
+      {
+        target: { type: 'contact', id: contactId },
+        text: 'cut off after',
+        at: rig.clock.now().toISOString(),
+      },
+      id,
+    );
+    await sql(rig.databaseUrl, `UPDATE action_call SET state = 'pending', output = NULL WHERE key = $1`, [
+      id,
+    ]);
+    await cutOff(card);
+    expect((await recovered())[0]?.text).toContain('Note added');
+    expect(notesSaying('cut off after')).toHaveLength(1);
+  });
+
+  test('but not for somebody who has left meanwhile, and says that nobody knows', async () => {
+    const card = await cardFor('add a note to Grace Hopper: cut off and gone');
+    await cutOff(card);
+    const leave = (active: boolean) =>
+      sql(rig.databaseUrl, 'UPDATE teammate SET active = $2 WHERE slack_user_id = $1', [
+        people.rep.id,
+        active,
+      ]);
+    await leave(false);
+    expect((await recovered())[0]?.text).toContain('It is not known whether this took effect');
+    await leave(true);
+    expect(notesSaying('cut off and gone')).toEqual([]);
+    expect(await click(card)).toMatchObject({ status: 'refused', error: { code: 'unknown_outcome' } });
+  });
 });
 
 describe('nothing is done', () => {

@@ -47,7 +47,7 @@ CREATE TABLE "person" (
     "last_activity_at" TIMESTAMPTZ(3),
     "last_activity" TEXT,
     "customer_since" TIMESTAMPTZ(3),
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lead_since" TIMESTAMPTZ(3),
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "person_pkey" PRIMARY KEY ("id")
@@ -393,7 +393,7 @@ CREATE INDEX "person_workspace_id_stage_band_score_id_idx" ON "person"("workspac
 CREATE INDEX "person_workspace_id_owner_id_score_idx" ON "person"("workspace_id", "owner_id", "score" DESC);
 
 -- CreateIndex
-CREATE INDEX "person_workspace_id_created_at_idx" ON "person"("workspace_id", "created_at");
+CREATE INDEX "person_workspace_id_lead_since_idx" ON "person"("workspace_id", "lead_since");
 
 -- CreateIndex
 CREATE INDEX "person_key_person_id_idx" ON "person_key"("person_id");
@@ -436,6 +436,9 @@ CREATE INDEX "delivery_state_due_at_idx" ON "delivery"("state", "due_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "delivery_workspace_id_source_event_key_key" ON "delivery"("workspace_id", "source", "event_key");
+
+-- CreateIndex
+CREATE INDEX "outbox_message_state_workspace_id_lane_id_idx" ON "outbox_message"("state", "workspace_id", "lane", "id");
 
 -- CreateIndex
 CREATE INDEX "outbox_message_state_due_at_idx" ON "outbox_message"("state", "due_at");
