@@ -17,7 +17,7 @@ export interface TeammateReads {
   list(workspaceId: string): Promise<Teammate[]>;
   /** The owner id in the CRM whose e-mail address is the teammate's. */
   ownerIdOf(workspaceId: string, email: string): Promise<string | undefined>;
-  /** The teammate behind a CRM owner. */
+  /** The teammate behind a CRM owner; never a guest, who may not see what is told to owners. */
   byOwner(workspaceId: string, ownerId: string): Promise<Teammate | undefined>;
 }
 export interface Teammates extends TeammateReads {
@@ -51,7 +51,7 @@ export function teammates(db: Db | Tx): Teammates {
         FROM external_record owner JOIN teammate t ON t.workspace_id = owner.workspace_id
           AND lower(t.email) = lower(owner.data->>'email')
         WHERE owner.workspace_id = ${workspaceId} AND owner.type = 'owner' AND owner.external_id = ${ownerId}
-          AND t.active LIMIT 1`;
+          AND t.active AND NOT t.guest ORDER BY slack_user_id LIMIT 1`;
       return row;
     },
     async put(teammate) {

@@ -36,6 +36,15 @@ beforeAll(async () => {
           updatedAt: at,
           archived: false,
         },
+        {
+          id: '12',
+          email: people.guest.email,
+          firstName: 'Gus',
+          type: 'PERSON',
+          createdAt: at,
+          updatedAt: at,
+          archived: false,
+        },
       ]);
       hubspot.load('contacts', [
         {
@@ -45,6 +54,15 @@ beforeAll(async () => {
             firstname: 'Olga',
             lastname: 'Owned',
             hubspot_owner_id: '11',
+          },
+        },
+        {
+          id: '2',
+          properties: {
+            email: 'foreign@customer.example',
+            firstname: 'Fay',
+            lastname: 'Foreign',
+            hubspot_owner_id: '12',
           },
         },
       ]);
@@ -194,6 +212,26 @@ describe('a lead that becomes hot', () => {
     expect(alerts).toHaveLength(2);
     const dm = rig.slack.workspace.conversation(people.rep.id)!.id;
     expect(new Set(alerts.map(({ channel }) => channel))).toEqual(new Set([channels.sales, dm]));
+  });
+
+  test('is not told to a guest who owns it in the CRM', async () => {
+    const { teammates } = rig.bot.core.stores;
+    const { id, realName, email: address, tz } = people.guest;
+    await teammates.put({
+      workspaceId: rig.workspaceId,
+      slackUserId: id,
+      name: realName,
+      email: address,
+      role: 'rep',
+      timeZone: tz,
+      guest: true,
+      active: true,
+      readAt: rig.clock.now(),
+    });
+    const email = 'foreign@customer.example';
+    await almost(email, 'Fay Foreign');
+    await happen(courseView(email, 'three'), courseView(email, 'four'));
+    expect(alertsAbout('Fay').map(({ channel }) => channel)).toEqual([channels.sales]);
   });
 
   test('and falls to 79 and rises again within a day is no news; a day later it is', async () => {
