@@ -42,7 +42,7 @@ export const leadsSearch = defineTool({
         : stores.leads.search(request.workspaceId, {
             ...(bands && { bands }),
             ...(mine && { ownerId }),
-            ...(filter === 'new' && { createdSince: new Date(at.getTime() - newForMs) }),
+            ...(filter === 'new' && { newSince: new Date(at.getTime() - newForMs) }),
             limit,
             offset,
           }),

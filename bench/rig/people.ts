@@ -27,7 +27,7 @@ export async function populate(
   const id = `('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid`;
   await client.query(`
     INSERT INTO person (id, workspace_id, stage, name, email, company, job_title, country, owner_id, crm_id, crm_url,
-      lifecycle_stage, score, band, last_activity_at, last_activity, created_at, updated_at)
+      lifecycle_stage, score, band, last_activity_at, last_activity, lead_since, updated_at)
     SELECT ${id}, '${workspaceId}', CASE WHEN ${spread(1, 10)} = 0 THEN 'customer' ELSE 'lead' END,
       split_part('${firstNames}', ',', 1 + (${spread(2, 20)})::int) || ' ' ||
         split_part('${lastNames}', ',', 1 + (${spread(3, 20)})::int),

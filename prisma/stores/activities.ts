@@ -39,7 +39,7 @@ export async function recordSignals(
   now: Date,
 ): Promise<HotLead[]> {
   if (signals.length === 0) return [];
-  const personIds = await resolvePersons(tx, workspaceId, signals.map(identityOf));
+  const personIds = await resolvePersons(tx, workspaceId, signals.map(identityOf), now);
   const touched = [...new Set(personIds)].sort();
   const rows = signals.map((signal, index) => ({
     id: uuidv7(),
@@ -59,7 +59,7 @@ export async function recordSignals(
     .filter(({ id }) => isNew.has(id))
     .flatMap((row) => pointsFor(row, scoring).map((entry) => ({ personId: row.personId, ...entry })));
   const booked = await bookPoints(tx, workspaceId, points);
-  await fillProfiles(tx, workspaceId, signals, personIds);
+  await fillProfiles(tx, workspaceId, signals, personIds, now);
   await touchLastActivity(tx, workspaceId, touched, now);
   return moveBands(tx, workspaceId, touched, booked, now);
 }
@@ -83,6 +83,7 @@ async function fillProfiles(
   workspaceId: string,
   signals: SourcedSignal[],
   personIds: string[],
+  now: Date,
 ): Promise<void> {
   const rows = signals.flatMap(({ email, profile }, index) =>
     email || profile ? [{ id: personIds[index]!, email, ...profile }] : [],
@@ -97,12 +98,13 @@ async function fillProfiles(
       UPDATE person SET
         email = coalesce(person.email, told.email), company = coalesce(person.company, told.company),
         phone = coalesce(person.phone, told.phone), name = coalesce(nullif(person.name, ''), told.name, ''),
-        stage = CASE WHEN person.stage = 'visitor' AND told.email IS NOT NULL THEN 'lead' ELSE person.stage END
+        stage = CASE WHEN person.stage = 'visitor' AND told.email IS NOT NULL THEN 'lead' ELSE person.stage END,
+        lead_since = coalesce(person.lead_since, CASE WHEN told.email IS NOT NULL THEN ${now}::timestamptz END)
       FROM told JOIN person before USING (id)
       WHERE person.id = told.id AND person.workspace_id = ${workspaceId}
       RETURNING person.id, before.stage AS before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
-    SELECT ${workspaceId}, id, stage, 'gave an e-mail address', now() FROM filled WHERE before <> stage`;
+    SELECT ${workspaceId}, id, stage, 'gave an e-mail address', ${now} FROM filled WHERE before <> stage`;
 }
 
 async function touchLastActivity(tx: Tx, workspaceId: string, personIds: string[], now: Date): Promise<void> {

@@ -15,9 +15,14 @@ const contactKeys = ({ externalId, data }: { externalId: string; data: ContactDa
 });
 
 /** Brings persons up to date with the CRM, the master of owner, phone, job title and lifecycle stage. */
-export async function projectContacts(tx: Tx, workspaceId: string, records: Canonical[]): Promise<void> {
+export async function projectContacts(
+  tx: Tx,
+  workspaceId: string,
+  records: Canonical[],
+  now: Date,
+): Promise<void> {
   const contacts = records as Contact[];
-  const personIds = await resolvePersons(tx, workspaceId, contacts.map(contactKeys));
+  const personIds = await resolvePersons(tx, workspaceId, contacts.map(contactKeys), now);
   const rows = contacts.map(({ externalId, url, data }, index) => ({
     ...data,
     id: personIds[index]!,
@@ -37,15 +42,15 @@ export async function projectContacts(tx: Tx, workspaceId: string, records: Cano
         company = coalesce(told.company, person.company), job_title = coalesce(told."jobTitle", person.job_title),
         country = coalesce(told.country, person.country), time_zone = coalesce(told."timeZone", person.time_zone),
         owner_id = told."ownerId", lifecycle_stage = told."lifecycleStage",
-        created_at = least(person.created_at, told."createdAt"), updated_at = now(),
+        lead_since = coalesce(least(person.lead_since, told."createdAt"), ${now}), updated_at = now(),
         stage = CASE person.stage WHEN 'visitor' THEN 'lead' ELSE person.stage END
       FROM told JOIN person before USING (id)
       WHERE person.id = told.id AND person.workspace_id = ${workspaceId}
         AND (person.crm_id IS NULL OR person.crm_id = told."crmId" OR person.crm_id = ANY(told."mergedIds"))
       RETURNING person.id, before.stage AS before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
-    SELECT ${workspaceId}, id, stage, 'CRM contact', now() FROM moved WHERE before <> stage`;
-  await settleStages(tx, workspaceId, [...new Set(personIds)], 'CRM contact');
+    SELECT ${workspaceId}, id, stage, 'CRM contact', ${now} FROM moved WHERE before <> stage`;
+  await settleStages(tx, workspaceId, [...new Set(personIds)], 'CRM contact', now);
 }
 
 /** The CRM no longer has these contacts: the person keeps their history, not the record. */
@@ -60,23 +65,29 @@ export async function removeContacts(tx: Tx, workspaceId: string, crmIds: string
 }
 
 /** Joins payment customers to persons: by the CRM id that they carry, else by e-mail address. */
-export async function projectCustomers(tx: Tx, workspaceId: string, records: Canonical[]): Promise<void> {
+export async function projectCustomers(
+  tx: Tx,
+  workspaceId: string,
+  records: Canonical[],
+  now: Date,
+): Promise<void> {
   const customers = records as Canonical<'customer'>[];
   const identities = customers.map(({ source, externalId, data }) =>
     customerIdentity(source, externalId, data),
   );
-  const personIds = await resolvePersons(tx, workspaceId, identities);
+  const personIds = await resolvePersons(tx, workspaceId, identities, now);
   const rows = customers.map(({ data }, index) => ({
     id: personIds[index]!,
     name: data.name,
     email: data.email,
+    createdAt: data.createdAt,
   }));
   await tx.$executeRaw`
     UPDATE person SET email = coalesce(person.email, told.email), name = coalesce(nullif(person.name, ''), told.name, ''),
-      updated_at = now()
-    FROM json_to_recordset(${asRows(rows)}::json) AS told(id uuid, name text, email text)
+      lead_since = coalesce(least(person.lead_since, told."createdAt"), ${now}), updated_at = now()
+    FROM json_to_recordset(${asRows(rows)}::json) AS told(id uuid, name text, email text, "createdAt" timestamptz)
     WHERE person.id = told.id AND person.workspace_id = ${workspaceId}`;
-  await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment customer');
+  await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment customer', now);
 }
 
 export const customerIdentity = (

@@ -31,8 +31,8 @@ export interface LedgerRecord {
 export interface LeadFilter {
   bands?: readonly Band[];
   ownerId?: string;
-  /** Only leads that we have known since this time; newest first instead of by score. */
-  createdSince?: Date;
+  /** Only those who became leads since this time; newest first instead of by score. */
+  newSince?: Date;
   limit: number;
   offset: number;
 }
@@ -61,17 +61,17 @@ const withOwner = Prisma.sql`
 
 /** The statement behind `/leads`; exported so that its floor can be measured. */
 export function searchStatement(workspaceId: string, filter: LeadFilter): Prisma.Sql {
-  const { bands, ownerId, createdSince, limit, offset } = filter;
+  const { bands, ownerId, newSince, limit, offset } = filter;
   const matching = Prisma.sql`
     workspace_id = ${workspaceId} AND stage = 'lead'
     ${bands ? Prisma.sql`AND band IN (${Prisma.join([...bands])})` : Prisma.empty}
     ${ownerId === undefined ? Prisma.empty : Prisma.sql`AND owner_id = ${ownerId}`}
-    ${createdSince ? Prisma.sql`AND created_at >= ${createdSince}` : Prisma.empty}`;
-  const order = createdSince ? Prisma.sql`created_at DESC, id` : Prisma.sql`score DESC, id`;
+    ${newSince ? Prisma.sql`AND lead_since >= ${newSince}` : Prisma.empty}`;
+  const order = newSince ? Prisma.sql`lead_since DESC, id` : Prisma.sql`score DESC, id`;
   return Prisma.sql`
     WITH page AS (SELECT * FROM person WHERE ${matching} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset})
     SELECT ${columns}, (SELECT count(*)::int FROM person WHERE ${matching}) AS total
-    FROM page p ${withOwner} ORDER BY ${createdSince ? Prisma.sql`p.created_at DESC, p.id` : Prisma.sql`p.score DESC, p.id`}`;
+    FROM page p ${withOwner} ORDER BY ${newSince ? Prisma.sql`p.lead_since DESC, p.id` : Prisma.sql`p.score DESC, p.id`}`;
 }
 
 export function leadReads(db: Db | Tx): LeadReads {
@@ -124,7 +124,7 @@ export function leadReads(db: Db | Tx): LeadReads {
     async created(workspaceId, from, to) {
       const [row] = await db.$queryRaw<{ count: number }[]>`
         SELECT count(*)::int AS count FROM person WHERE workspace_id = ${workspaceId} AND stage <> 'visitor'
-          AND created_at >= ${from} AND created_at < ${to}`;
+          AND lead_since >= ${from} AND lead_since < ${to}`;
       return row?.count ?? 0;
     },
   };

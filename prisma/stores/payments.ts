@@ -6,13 +6,19 @@ import { resolvePersons } from './people.ts';
 import { settleStages } from './stages.ts';
 
 /** Stores payments; they decide who is a customer. */
-export async function projectPayments(tx: Tx, workspaceId: string, records: Canonical[]): Promise<void> {
+export async function projectPayments(
+  tx: Tx,
+  workspaceId: string,
+  records: Canonical[],
+  now: Date,
+): Promise<void> {
   const payments = records as Canonical<'payment'>[];
   const owned = payments.filter(({ data }) => data.customerId ?? data.email);
   const personIds = await resolvePersons(
     tx,
     workspaceId,
     owned.map(({ source, data }) => customerIdentity(source, data.customerId, data)),
+    now,
   );
   const personOf = new Map(owned.map(({ externalId }, index) => [externalId, personIds[index]!]));
   const rows = payments.map(({ source, externalId, updatedAt, data }) => ({
@@ -38,7 +44,7 @@ export async function projectPayments(tx: Tx, workspaceId: string, records: Cano
       person_id = coalesce(excluded.person_id, payment.person_id), amount_minor = excluded.amount_minor,
       refunded_minor = excluded.refunded_minor, status = excluded.status, succeeded = excluded.succeeded,
       course = coalesce(excluded.course, payment.course), paid_at = excluded.paid_at`;
-  await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment');
+  await settleStages(tx, workspaceId, [...new Set(personIds)], 'payment', now);
 }
 
 export async function projectRefunds(tx: Tx, workspaceId: string, records: Canonical[]): Promise<void> {

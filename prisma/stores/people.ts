@@ -8,7 +8,12 @@ import { settleStages } from './stages.ts';
  * are locked until the transaction ends, in one order, so that two workers never sum over each other's rows.
  * @returns one person id per identity, in order.
  */
-export async function resolvePersons(tx: Tx, workspaceId: string, identities: Identity[]): Promise<string[]> {
+export async function resolvePersons(
+  tx: Tx,
+  workspaceId: string,
+  identities: Identity[],
+  now: Date,
+): Promise<string[]> {
   const known = await readKeys(
     tx,
     workspaceId,
@@ -32,7 +37,7 @@ export async function resolvePersons(tx: Tx, workspaceId: string, identities: Id
       SELECT ${workspaceId}, kind, value, "personId"
       FROM json_to_recordset(${asRows(sorted)}::json) AS k(kind text, value text, "personId" uuid)`;
   }
-  for (const { from, to } of joins) await joinPerson(tx, workspaceId, from, to);
+  for (const { from, to } of joins) await joinPerson(tx, workspaceId, from, to, now);
   if (conflicts.length > 0) {
     await tx.$executeRaw`
       INSERT INTO merge_proposal (workspace_id, person_id, other_id, evidence)
@@ -63,7 +68,7 @@ async function lockPersons(tx: Tx, workspaceId: string, personIds: string[]): Pr
 }
 
 /** Moves everything of somebody who was known by traces only to the person they turned out to be. */
-async function joinPerson(tx: Tx, workspaceId: string, from: string, to: string): Promise<void> {
+async function joinPerson(tx: Tx, workspaceId: string, from: string, to: string, now: Date): Promise<void> {
   const names = await tx.$queryRaw<unknown[]>`
     SELECT kind FROM person_key
     WHERE workspace_id = ${workspaceId} AND person_id = ${from}::uuid AND kind IN ('crm', 'email')`;
@@ -83,5 +88,5 @@ async function joinPerson(tx: Tx, workspaceId: string, from: string, to: string)
     WHERE workspace_id = ${workspaceId} AND person_id = ${from}::uuid`;
   await tx.$executeRaw`DELETE FROM band_entry WHERE workspace_id = ${workspaceId} AND person_id = ${from}::uuid`;
   await tx.$executeRaw`DELETE FROM person WHERE workspace_id = ${workspaceId} AND id = ${from}::uuid`;
-  if (payments > 0) await settleStages(tx, workspaceId, [to], 'payment');
+  if (payments > 0) await settleStages(tx, workspaceId, [to], 'payment', now);
 }

@@ -34,7 +34,7 @@ const outsideFullRead = 2_147_483_647;
 
 /** What each type of record means for our own tables. Types without an entry are kept as they are. */
 const projections: Partial<
-  Record<RecordType, (tx: Tx, workspaceId: string, records: Canonical[]) => Promise<void>>
+  Record<RecordType, (tx: Tx, workspaceId: string, records: Canonical[], now: Date) => Promise<void>>
 > = {
   contact: projectContacts,
   pipeline: projectPipelines,
@@ -92,7 +92,7 @@ export async function applyRecords(
   const isChanged = new Set(changed.map(({ type, externalId }) => `${type} ${externalId}`));
   for (const [type, project] of Object.entries(projections)) {
     const mine = unique.filter((r) => r.type === type && isChanged.has(`${r.type} ${r.externalId}`));
-    if (mine.length > 0) await project(tx, workspaceId, mine);
+    if (mine.length > 0) await project(tx, workspaceId, mine, readAt);
   }
   return counts;
 }

@@ -9,6 +9,7 @@ export async function settleStages(
   workspaceId: string,
   personIds: string[],
   cause: string,
+  now: Date,
 ): Promise<void> {
   if (personIds.length === 0) return;
   await tx.$executeRaw`
@@ -24,11 +25,12 @@ export async function settleStages(
         FROM payment WHERE payment.workspace_id = ${workspaceId} AND payment.person_id = person.id) money
       WHERE person.workspace_id = ${workspaceId} AND person.id = ANY(${personIds}::uuid[])),
     moved AS (
-      UPDATE person SET stage = facts.stage, customer_since = facts.since, updated_at = now()
+      UPDATE person SET stage = facts.stage, customer_since = facts.since, updated_at = now(),
+        lead_since = CASE WHEN facts.stage <> 'visitor' THEN coalesce(lead_since, least(facts.since, ${now})) END
       FROM facts WHERE person.id = facts.id AND person.workspace_id = ${workspaceId}
         AND (person.stage <> facts.stage OR person.customer_since IS DISTINCT FROM facts.since)
       RETURNING person.id, facts.before, person.stage)
     INSERT INTO stage_change (workspace_id, person_id, stage, cause, at)
-    SELECT ${workspaceId}, id, stage, CASE before WHEN 'customer' THEN 'no valid payment left' ELSE ${cause} END, now()
+    SELECT ${workspaceId}, id, stage, CASE before WHEN 'customer' THEN 'no valid payment left' ELSE ${cause} END, ${now}
     FROM moved WHERE before <> stage`;
 }
