@@ -3,6 +3,17 @@ import { Temporal } from 'temporal-polyfill';
 /** The calendar date in a zone: 2026-11-20. */
 export const localDate = (at: Date, timeZone: string): string => zoned(at, timeZone).toPlainDate().toString();
 
+/** Whether this is a date of the calendar, written like 2026-11-20; 2026-02-30 is none. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const addDays = (date: string, days: number): string =>
   Temporal.PlainDate.from(date).add({ days }).toString();
 

@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts';
 import { figure } from '../domain/figure.ts';
 import { addDays, localDate, localDay, localText } from '../domain/local-time.ts';
 import type { ReadContext } from './context.ts';
+import { dateInput } from './date-input.ts';
 import { freshnessOf } from './freshness.ts';
 import { count, leadRow } from './rows.ts';
 import { defineTool } from './tool.ts';
@@ -111,15 +112,12 @@ export const digestPreview = defineTool({
   permission: 'digest.read',
   effect: 'read',
   input: z.strictObject({
-    date: z
-      .string()
-      .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-20')
-      .optional(),
+    date: dateInput.optional(),
   }),
   async run({ date }, context) {
     const { timeZone } = context.request.actor;
     const today = localDate(context.now(), timeZone);
-    if (date !== undefined && (Number.isNaN(Date.parse(date)) || date > today))
+    if (date !== undefined && date > today)
       throw new AppError('bad_input', `"${date}" is not a day up to today.`);
     return buildDigest(context, date ?? addDays(today, -1), timeZone);
   },

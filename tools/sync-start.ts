@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../domain/errors.ts';
 import type { ReadContext, System } from './context.ts';
+import { dateInput } from './date-input.ts';
 import { syncView } from './sync-view.ts';
 import { defineTool } from './tool.ts';
-
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-01');
 
 export const syncStart = defineTool({
   name: 'sync_start',
@@ -17,7 +16,7 @@ export const syncStart = defineTool({
   input: z.strictObject({
     system: z.string().trim().toLowerCase().min(1).max(40),
     mode: z.enum(['incremental', 'full']).default('incremental'),
-    since: day.optional(),
+    since: dateInput.optional(),
   }),
   async run({ system: id, mode, since }, { stores, request, systems, now, wake }) {
     const system = systemNamed(id, systems);
@@ -27,7 +26,7 @@ export const syncStart = defineTool({
         `${system.title} is off: ${system.offReason ?? 'not connected'}. Nothing was started.`,
       );
     const sinceDate = since ? new Date(`${since}T00:00:00Z`) : undefined;
-    if (sinceDate && (Number.isNaN(sinceDate.getTime()) || sinceDate > now()))
+    if (sinceDate && sinceDate > now())
       throw new AppError('bad_input', `"${since}" is not a day in the past.`);
     const destination =
       request.origin === 'terminal'

@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import { localDate, momentOf } from '../domain/local-time.ts';
 import { untrusted } from '../domain/untrusted.ts';
 import { contactNow, doInCrm } from './crm.ts';
+import { dateInput } from './date-input.ts';
 import { defineTool } from './tool.ts';
 import { whoIs } from './who.ts';
 
@@ -16,11 +17,7 @@ export const taskCreate = defineTool({
   input: z.strictObject({
     who: z.string().trim().min(1).max(200),
     title: z.string().trim().min(1).max(250),
-    dueOn: z
-      .string()
-      .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-24')
-      .refine((date) => !Number.isNaN(Date.parse(date)), 'a date that exists')
-      .optional(),
+    dueOn: dateInput.optional(),
   }),
   async preview({ who, title, dueOn }, context) {
     const { actor } = context.request;

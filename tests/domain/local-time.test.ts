@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, daysBetween, localDate, localDay, momentOf } from '../../domain/local-time.ts';
+import { addDays, daysBetween, isDate, localDate, localDay, momentOf } from '../../domain/local-time.ts';
 
 const zones = ['America/New_York', 'Europe/Berlin', 'Asia/Kolkata', 'America/Sao_Paulo'];
 const first = '2026-10-01';
@@ -67,4 +67,20 @@ test('days are counted by the calendar', () => {
   expect(daysBetween('2026-10-24', '2026-10-26')).toBe(2);
   expect(daysBetween('2026-10-26', '2026-10-24')).toBe(-2);
   expect(daysBetween('2026-10-24', '2027-10-24')).toBe(365);
+});
+
+test.each(['2026-02-28', '2028-02-29', '2026-12-31'])('%s is a date', (text) => {
+  expect(isDate(text)).toBe(true);
+});
+test.each([
+  '2026-02-30',
+  '2026-02-29',
+  '2026-13-01',
+  '2026-11-00',
+  '2026-11-20T09:00',
+  '20261120',
+  'today',
+  '',
+])('"%s" is no date', (text) => {
+  expect(isDate(text)).toBe(false);
 });
