@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { figure } from '../domain/figure.ts';
+import { localDate, localDay } from '../domain/local-time.ts';
 import { freshnessOf } from './freshness.ts';
 import { count, dealRow } from './rows.ts';
 import { defineTool } from './tool.ts';
@@ -12,7 +13,7 @@ export const dealsSearch = defineTool({
   description:
     'Lists deals with stage, amount, owner and days in the stage, and sums the amounts of all matches per currency. ' +
     'Filter "open" is everything not won or lost, "stuck" has not moved for longer than the company allows, ' +
-    `"closing" is expected to close within ${closingWithinDays} days, "won" and "lost" are ended. ` +
+    `"closing" is expected to close today or within ${closingWithinDays} days, "won" and "lost" are ended. ` +
     'With mine=true only the deals of the asking person. Sums come from all matches, not only from the rows shown.',
   permission: 'deals.read',
   effect: 'read',
@@ -25,6 +26,8 @@ export const dealsSearch = defineTool({
   async run({ filter, mine, limit, offset }, context) {
     const { stores, request, business, now } = context;
     const at = now();
+    const { timeZone } = request.actor;
+    const today = localDate(at, timeZone);
     const { stuckAfterDays } = business.deals;
     const titles = {
       open: 'Open deals',
@@ -43,7 +46,10 @@ export const dealsSearch = defineTool({
           ...(mine && { ownerId }),
           ...(filter === 'stuck' && { stageBefore: new Date(at.getTime() - stuckAfterDays * dayMs) }),
           ...(filter === 'closing' && {
-            closing: { from: at, to: new Date(at.getTime() + closingWithinDays * dayMs) },
+            closing: {
+              from: localDay(today, timeZone).from,
+              to: new Date(at.getTime() + closingWithinDays * dayMs),
+            },
           }),
           limit,
           offset,

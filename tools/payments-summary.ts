@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { figure } from '../domain/figure.ts';
+import { localDate } from '../domain/local-time.ts';
 import { freshnessOf } from './freshness.ts';
 import { count } from './rows.ts';
 import { defineTool } from './tool.ts';
@@ -39,7 +40,7 @@ export const paymentsSummary = defineTool({
     return {
       kind: 'digest',
       title: `Payments of the last ${days} days`,
-      date: at.toISOString().slice(0, 10),
+      date: localDate(at, business.timeZone),
       timeZone: business.timeZone,
       sections: [
         {
