@@ -24,18 +24,15 @@ export async function actOnce<Client>(
       await calls.end(workspaceId, key, 'done', { output: found });
       return found;
     }
-    if (action.onUnknown === 'stop')
-      throw new AppError(
-        'unknown_outcome',
-        `${connector.title} may have done "${action.name}" already. Look there before you ask again.`,
-      );
+    if (action.onUnknown === 'stop') throw mayBeDone(connector.title, action.name);
   }
   try {
     const output = action.output.parse(await action.run(connector.client, input, key));
     await calls.end(workspaceId, key, 'done', { output });
     return output;
   } catch (error) {
-    const unknown = error instanceof AppError && error.code === 'unknown_outcome';
+    // Anything but a refusal of the vendor may come after the effect: an answer we cannot read, a lost database.
+    const unknown = !(error instanceof AppError) || error.code === 'unknown_outcome';
     const found = unknown
       ? await action.verify?.(connector.client, input, key).catch(() => undefined)
       : undefined;
@@ -44,6 +41,13 @@ export async function actOnce<Client>(
       return found;
     }
     await calls.end(workspaceId, key, unknown ? 'unknown' : 'failed', { error: (error as Error).message });
-    throw error;
+    throw error instanceof AppError ? error : mayBeDone(connector.title, action.name, error);
   }
 }
+
+const mayBeDone = (title: string, action: string, cause?: unknown): AppError =>
+  new AppError(
+    'unknown_outcome',
+    `${title} may have done "${action}" already. Look there before you ask again.`,
+    { cause },
+  );
