@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { clip, storableText } from '../../domain/text.ts';
-import { asRows, type Db, type Tx } from '../db.ts';
+import { asRows, type Db, type Tx, transact } from '../db.ts';
 import type { QueueState } from './inbox.ts';
 
 export interface NewMessage {
@@ -26,7 +26,7 @@ export interface ClaimedMessage {
 export interface Outbox {
   /** Adds messages within the transaction that causes them; a known key is left alone. @returns how many are new. */
   add(tx: Tx | undefined, workspaceId: string, messages: NewMessage[]): Promise<number>;
-  /** Claims due messages, never one whose lane has an earlier message waiting. */
+  /** Claims due messages: the first few of every lane, never one whose lane has an earlier message waiting. */
   claim(limit: number, leaseSeconds: number): Promise<{ token: string; messages: ClaimedMessage[] }>;
   /** Confirms immediately before the call that the message is still ours. */
   holds(token: string, id: bigint): Promise<boolean>;
@@ -40,6 +40,9 @@ export interface Outbox {
 
 const laneOf = (destination: { channel?: string; user?: string }): string =>
   destination.channel ?? destination.user ?? '';
+
+/** So many of a lane at once: a thousand messages for one channel must not stand before everybody else's. */
+const perLane = 5;
 
 export function outbox(db: Db): Outbox {
   return {
@@ -60,19 +63,32 @@ export function outbox(db: Db): Outbox {
     },
     async claim(limit, leaseSeconds) {
       const token = randomUUID();
-      const messages = await db.$queryRaw<ClaimedMessage[]>`
-        WITH due AS (
-          SELECT id FROM outbox_message m
-          WHERE state = 'pending' AND due_at <= now() AND (claim_until IS NULL OR claim_until < now())
-            AND NOT EXISTS (SELECT FROM outbox_message earlier WHERE earlier.workspace_id = m.workspace_id
-              AND earlier.lane = m.lane AND earlier.id < m.id AND earlier.state = 'pending'
-              AND (earlier.due_at > now() OR earlier.claim_until >= now()))
-          ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-        UPDATE outbox_message m SET claim_token = ${token}::uuid, attempts = attempts + 1,
-          claim_until = now() + make_interval(secs => ${leaseSeconds}),
-          ambiguous = ambiguous OR m.claim_token IS NOT NULL
-        FROM due WHERE m.id = due.id
-        RETURNING m.id, workspace_id AS "workspaceId", key, lane, destination, view, sealed, attempts, ambiguous`;
+      const messages = await transact(db, async (tx) => {
+        // One claim at a time: the next one must see this one, or it would take what comes later in a lane.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('outbox claim', 0))`;
+        return tx.$queryRaw<ClaimedMessage[]>`
+          WITH RECURSIVE lane AS (
+            (SELECT workspace_id, lane FROM outbox_message WHERE state = 'pending' ORDER BY workspace_id, lane LIMIT 1)
+            UNION ALL
+            SELECT next.workspace_id, next.lane FROM lane, LATERAL (
+              SELECT workspace_id, lane FROM outbox_message m
+              WHERE state = 'pending' AND (m.workspace_id, m.lane) > (lane.workspace_id, lane.lane)
+              ORDER BY workspace_id, lane LIMIT 1) next),
+          due AS (
+            SELECT id FROM lane, LATERAL (
+              SELECT id, row_number() OVER in_order AS place,
+                bool_and(due_at <= now() AND (claim_until IS NULL OR claim_until < now())) OVER in_order AS free
+              FROM (SELECT id, due_at, claim_until FROM outbox_message m
+                WHERE state = 'pending' AND m.workspace_id = lane.workspace_id AND m.lane = lane.lane
+                ORDER BY id LIMIT ${perLane}) head
+              WINDOW in_order AS (ORDER BY id)) place
+            WHERE free ORDER BY place, id LIMIT ${limit})
+          UPDATE outbox_message m SET claim_token = ${token}::uuid, attempts = attempts + 1,
+            claim_until = now() + make_interval(secs => ${leaseSeconds}),
+            ambiguous = ambiguous OR m.claim_token IS NOT NULL
+          FROM due WHERE m.id = due.id AND m.state = 'pending' AND (m.claim_until IS NULL OR m.claim_until < now())
+          RETURNING m.id, workspace_id AS "workspaceId", key, lane, destination, view, sealed, attempts, ambiguous`;
+      });
       return { token, messages: messages.sort((a, b) => (a.id < b.id ? -1 : 1)) };
     },
     async holds(token, id) {
