@@ -11,11 +11,22 @@ const leaseSeconds = 30;
 
 /** Sends what waits in the outbox: lanes side by side, each lane in order, each message once. */
 export function deliverOutbox({ stores, log, send, vault }: JobContext): Tick {
+  /** An address that cannot be read, because its key is gone, is like none: the message goes the other way. */
+  function responseUrlOf({ workspaceId, key, sealed }: ClaimedMessage): string | undefined {
+    if (!sealed) return undefined;
+    try {
+      return vault.open(workspaceId, 'outbox_message', key, sealed);
+    } catch (error) {
+      log.warn({ message: key, cause: causeOf(error) }, 'response address unreadable, sent without it');
+      return undefined;
+    }
+  }
+
   async function deliver(token: string, message: ClaimedMessage): Promise<boolean> {
-    const { id, workspaceId, key, sealed, attempts, ambiguous } = message;
+    const { id, workspaceId, key, attempts, ambiguous } = message;
     if (!(await stores.outbox.holds(token, id))) return false;
     const to = message.destination as Destination;
-    const responseUrl = sealed ? vault.open(workspaceId, 'outbox_message', key, sealed) : undefined;
+    const responseUrl = responseUrlOf(message);
     try {
       const { externalId } = await send({
         workspaceId,

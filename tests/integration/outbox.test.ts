@@ -148,6 +148,18 @@ describe('a message that Slack refuses for good', () => {
   });
 });
 
+test('a message whose response address cannot be read goes out without it, and so do those behind it', async () => {
+  const destination = { channel: channels.sales };
+  const sealed = Buffer.from('sealed under a key that is gone');
+  await rig.bot.core.stores.outbox.add(undefined, rig.workspaceId, [
+    { key: 'unreadable', destination, view: notice('[unreadable]'), sealed },
+  ]);
+  await send('behind-unreadable', destination);
+  wake();
+  await rig.settled();
+  for (const key of ['unreadable', 'behind-unreadable']) expect(visible(key)).toHaveLength(1);
+});
+
 describe('two processes on one outbox', () => {
   let second: Bot;
   beforeAll(async () => {
