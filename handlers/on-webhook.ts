@@ -33,12 +33,12 @@ export async function onWebhook(id: string, request: RawRequest, deps: WebhookDe
   const sender = deps.senders.get(id);
   if (!sender) return { status: 404, detail: 'no such system' };
   if (!sender.receive) return { status: 503, detail: `${sender.title} is not set up here`, retryAfter };
-  const received = sender.receive(request);
-  if (!received.ok) {
-    deps.log.warn({ system: id, reason: received.reason, detail: received.detail }, 'webhook refused');
-    return { status: received.reason === 'malformed' ? 400 : 401, detail: received.detail };
-  }
   try {
+    const received = sender.receive(request);
+    if (!received.ok) {
+      deps.log.warn({ system: id, reason: received.reason, detail: received.detail }, 'webhook refused');
+      return { status: received.reason === 'malformed' ? 400 : 401, detail: received.detail };
+    }
     const workspaceId = await deps.workspaceId();
     if (!workspaceId) return { status: 503, detail: 'no workspace yet', retryAfter };
     const deliveries = received.events.map((event) => ({

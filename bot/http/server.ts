@@ -101,6 +101,9 @@ function routes({ webhooks, now, ready, publicUrl, pages }: HttpDeps): Hono {
     },
   );
   if (pages) app.route('/', pages);
-  app.onError((_error, c) => c.text('Something went wrong on our side.', 500));
+  app.onError((error, c) => {
+    webhooks.log.error({ method: c.req.method, path: c.req.path, err: error }, 'request failed');
+    return c.text('Something went wrong on our side.', 500);
+  });
   return app;
 }
