@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresBackend, PostgresNotificationChannel } from '@agendajs/postgres-backend';
 import { Agenda } from 'agenda';
 import type pg from 'pg';
@@ -9,6 +8,7 @@ import { processSignals, signalsTick } from '../scheduler/jobs/process-signals.t
 import { atLeast, type Bench, median, repeated, type Setting } from './bench.ts';
 import { openCore } from './rig/core.ts';
 import { openPool, silentLog, startDatabaseServer } from './rig/database.ts';
+import { until } from './rig/until.ts';
 
 const workspaceId = 'T0BENCH';
 /** How many jobs the peer runs at once; more of them is no faster on PostgreSQL. */
@@ -90,9 +90,12 @@ const jobs = {
   left: `SELECT FROM agenda_jobs WHERE name = 'row' AND last_finished_at IS NULL`,
 };
 
-async function untilNone(pool: pg.Pool, left: string): Promise<void> {
-  while ((await pool.query(`SELECT EXISTS (${left}) AS some`)).rows[0].some) await sleep(20);
-}
+const untilNone = (pool: pg.Pool, left: string): Promise<void> =>
+  until(
+    `nothing is left of: ${left}`,
+    async () => !(await pool.query<{ some: boolean }>(`SELECT EXISTS (${left}) AS some`)).rows[0]!.some,
+    { everyMs: 20, withinMs: 600_000 },
+  );
 
 /** Agenda as the product connects it, but with a job for each row. */
 async function startPeer(pool: pg.Pool, { defer }: Setting): Promise<Agenda> {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sign } from '../playground/slack/index.ts';
 import { atMost, type Bench, median, percentile, repeated, type Setting } from './bench.ts';
 import type { Load, Sent } from './programs/sender.ts';
@@ -10,6 +9,7 @@ import { isAccepted, rateOf, send } from './rig/load.ts';
 import { serve } from './rig/loopback.ts';
 import { freePort, startProgram, stopProgram } from './rig/programs.ts';
 import { alone } from './rig/undo.ts';
+import { until } from './rig/until.ts';
 
 const perSecond = 20;
 const atOnce = 16;
@@ -91,7 +91,7 @@ async function whileTheModelHangs(
     const messages = await Promise.all(
       people.map(({ id }) => bot.slack.say({ as: id, dm: true, text: 'Who are my hot leads?' })),
     );
-    await untilSteady(() => calls.size);
+    await untilSteady('the model hangs', () => calls.size);
     const sent = await send(cwd, load(bot.url, perSecond * seconds, { perSecond }, answersUrl));
     return { sent, messages, calls: calls.size };
   });
@@ -164,6 +164,12 @@ function load(url: string, count: number, pace: Load['pace'], answersUrl: string
 }
 
 /** Resolves when the number is not zero and has not changed for half a second. */
-async function untilSteady(count: () => number): Promise<void> {
-  for (let before = 0; before === 0 || count() !== before; await sleep(500)) before = count();
+async function untilSteady(what: string, count: () => number): Promise<void> {
+  let before = 0;
+  const isSteady = () => {
+    const unchanged = count() > 0 && count() === before;
+    before = count();
+    return unchanged;
+  };
+  await until(what, isSteady, { everyMs: 500 });
 }

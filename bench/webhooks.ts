@@ -8,6 +8,7 @@ import { type RunningBot, startBot, team } from './rig/bot.ts';
 import { openPool, startDatabaseServer, temporaryFolder } from './rig/database.ts';
 import { untilWorked } from './rig/inbox.ts';
 import { isAccepted, rateOf, send } from './rig/load.ts';
+import { until } from './rig/until.ts';
 import { compare, type Difference, deliveryOf, signed, visitsOf } from './rig/website.ts';
 
 const perSecond = 200;
@@ -127,7 +128,8 @@ async function stream(
   };
   const sending = send(cwd, load);
   if (kill) {
-    await untilSome(pool, run);
+    const first = `SELECT FROM delivery WHERE event_key LIKE $1 LIMIT 1`;
+    await until('the first has arrived', async () => (await pool.query(first, [`${run}-%`])).rowCount === 1);
     await sleep((seconds * 1000) / 2);
     bot.kill();
   }
@@ -184,9 +186,4 @@ async function bareInserts({ pool }: Rig, run: string, count: number): Promise<n
   };
   const ms = await timed(() => Promise.all(Array.from({ length: connections }, worker)));
   return (count * 1000) / ms;
-}
-
-async function untilSome(pool: pg.Pool, run: string): Promise<void> {
-  const some = `SELECT FROM delivery WHERE event_key LIKE $1`;
-  while ((await pool.query(some, [`${run}-%`])).rowCount === 0) await sleep(20);
 }

@@ -4,6 +4,7 @@ import { type Slack, startSlack } from '../../playground/slack/index.ts';
 import type { Setting } from '../bench.ts';
 import { temporaryFolder } from './database.ts';
 import { freePort, type Program, startProgram, stopProgram } from './programs.ts';
+import { until } from './until.ts';
 
 export const secrets = {
   SLACK_BOT_TOKEN: 'bench-slack-bot-token',
@@ -65,7 +66,9 @@ export async function startBot(
         },
       });
       const { code, stderr } = await program.ended;
-      if (code !== 0 && code !== null) console.error(`the bot ended with ${code}: ${stderr}`);
+      if (!code) continue;
+      console.error(`the bot ended with ${code}: ${stderr}`);
+      await sleep(1_000);
     }
   };
   const supervising = supervise();
@@ -74,15 +77,9 @@ export async function startBot(
     if (program) await stopProgram(program);
     await supervising;
   });
-  await ready(url);
+  await until(
+    'the bot is ready',
+    async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true,
+  );
   return { url, slack, kill: () => program?.child.kill('SIGKILL') };
-}
-
-/** Resolves when it takes requests. @throws after a minute */
-async function ready(url: string): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < 60_000; await sleep(100)) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-  }
-  throw new Error('the bot did not become ready within a minute');
 }

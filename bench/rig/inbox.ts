@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { until } from './until.ts';
 
 /** Resolves when every delivery has had its effects, or its answer. */
-export async function untilWorked(pool: pg.Pool): Promise<void> {
-  const waiting = `SELECT FROM delivery WHERE state = 'pending' LIMIT 1`;
-  while ((await pool.query(waiting)).rowCount !== 0) await sleep(50);
-}
+export const untilWorked = (pool: pg.Pool): Promise<void> =>
+  until('all deliveries are worked', async () => {
+    const { rowCount } = await pool.query(`SELECT FROM delivery WHERE state = 'pending' LIMIT 1`);
+    return rowCount === 0;
+  });
