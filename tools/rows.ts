@@ -63,8 +63,8 @@ export function dealRow(deal: DealRecord, freshness: Freshness, now: Date): Deal
   return {
     id: deal.id,
     name: untrusted(deal.name),
-    stage: deal.stage ?? 'unknown stage',
-    pipeline: deal.pipeline ?? 'unknown pipeline',
+    stage: untrusted(deal.stage ?? 'unknown stage'),
+    pipeline: untrusted(deal.pipeline ?? 'unknown pipeline'),
     ...(deal.amountMinor !== null && deal.currency
       ? {
           amount: figure({

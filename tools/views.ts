@@ -65,8 +65,9 @@ export interface LedgerLine {
 export interface DealRow {
   id: string;
   name: Untrusted;
-  stage: string;
-  pipeline: string;
+  /** Labels of the CRM. */
+  stage: Untrusted;
+  pipeline: Untrusted;
   amount?: Figure;
   owner?: Untrusted;
   /** Days in the present stage. */
@@ -129,7 +130,7 @@ export interface SyncView extends Shown {
   system: string;
   title: string;
   mode: 'incremental' | 'full';
-  state: 'queued' | 'running' | 'done' | 'failed' | 'stopped';
+  state: 'queued' | 'running' | 'done' | 'failed';
   startedAt?: string;
   finishedAt?: string;
   streams: { name: string; figures: Figure[] }[];

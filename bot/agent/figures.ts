@@ -20,7 +20,7 @@ export class Facts {
   readonly #texts = new Map<string, Untrusted>();
   readonly #views = new Map<string, View>();
   readonly #audience: readonly DataClass[];
-  /** Strings of our own: titles, labels, notices, stages. */
+  /** Strings of our own: titles, labels, notices. */
   readonly phrases = new Set<string>();
   /** ISO dates and times. */
   readonly dates = new Set<string>();

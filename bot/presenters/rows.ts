@@ -58,7 +58,7 @@ export const dealLines = (deal: DealRow, rank?: number): Line[] => [
     deal.amount && [bold(deal.amount)],
   ),
   dotted(
-    [deal.stage],
+    [short(deal.stage, 40)],
     deal.inStage && ['in this stage for ', deal.inStage],
     deal.closeAt ? ['closes ', { at: deal.closeAt, as: 'day' }] : undefined,
     ownerOf(deal),

@@ -17,7 +17,6 @@ const states: Record<SyncView['state'], string> = {
   running: '🔄 running',
   done: '✅ done',
   failed: '🔴 failed',
-  stopped: '⏹️ stopped',
 };
 
 export const sync: Presenter<SyncView> = (view) => [
@@ -46,7 +45,7 @@ function next({ state, system, mode }: SyncView): Part[] {
   const button: Button | undefined =
     state === 'queued' || state === 'running'
       ? { label: 'Refresh', does: { tool: 'sync_status', input: { system } } }
-      : state === 'failed' || state === 'stopped'
+      : state === 'failed'
         ? { label: 'Try again', does: { tool: 'sync_start', input: { system, mode } } }
         : undefined;
   return button ? [{ part: 'buttons', buttons: [button] }] : [];

@@ -74,8 +74,8 @@ const leadRow = fc.record({
 const dealRow = fc.record({
   id: fc.uuid(),
   name: untrusted,
-  stage: text,
-  pipeline: text,
+  stage: untrusted,
+  pipeline: untrusted,
   amount: optional(figure),
   owner: optional(untrusted),
   inStage: optional(figure),

@@ -43,8 +43,8 @@ const consultation: LedgerLine = {
 const deal: DealRow = {
   id: 'd1',
   name: u('Acme, ten seats'),
-  stage: 'Contract sent',
-  pipeline: 'Courses',
+  stage: u('Contract sent'),
+  pipeline: u('Courses'),
   amount: money(1_200_000),
   owner: u('Jo Smith'),
   inStage: figure({ label: 'In stage', value: 34, unit: 'days', asOf, source: hubspot, class: 'team' }),
