@@ -97,7 +97,7 @@ async function fillProfiles(
     filled AS (
       UPDATE person SET
         email = coalesce(person.email, told.email), company = coalesce(person.company, told.company),
-        phone = coalesce(person.phone, told.phone), name = coalesce(nullif(person.name, ''), told.name, ''),
+        phone = CASE WHEN person.crm_id IS NULL THEN coalesce(person.phone, told.phone) ELSE person.phone END, name = coalesce(nullif(person.name, ''), told.name, ''),
         stage = CASE WHEN person.stage = 'visitor' AND told.email IS NOT NULL THEN 'lead' ELSE person.stage END,
         lead_since = coalesce(person.lead_since, CASE WHEN told.email IS NOT NULL THEN ${now}::timestamptz END)
       FROM told JOIN person before USING (id)

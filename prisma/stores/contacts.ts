@@ -14,7 +14,7 @@ const contactKeys = ({ externalId, data }: { externalId: string; data: ContactDa
   ],
 });
 
-/** Brings persons up to date with the CRM, the master of owner, phone, job title and lifecycle stage. */
+/** Brings persons up to date with the CRM, the master of owner, phone, job title and lifecycle stage: what it left empty is empty. */
 export async function projectContacts(
   tx: Tx,
   workspaceId: string,
@@ -38,8 +38,8 @@ export async function projectContacts(
     moved AS (
       UPDATE person SET
         crm_id = told."crmId", crm_url = told.url, name = coalesce(nullif(told.name, ''), person.name),
-        email = coalesce(told.email, person.email), phone = coalesce(told.phone, person.phone),
-        company = coalesce(told.company, person.company), job_title = coalesce(told."jobTitle", person.job_title),
+        email = coalesce(told.email, person.email), phone = told.phone,
+        company = coalesce(told.company, person.company), job_title = told."jobTitle",
         country = coalesce(told.country, person.country), time_zone = coalesce(told."timeZone", person.time_zone),
         owner_id = told."ownerId", lifecycle_stage = told."lifecycleStage",
         lead_since = coalesce(least(person.lead_since, told."createdAt"), ${now}), updated_at = now(),

@@ -141,6 +141,24 @@ describe('CRM contact, payment customer and website address', () => {
   });
 });
 
+test('a phone and a job title that the CRM empties are gone, whatever a form had said', async () => {
+  const email = 'emptied@customer.example';
+  const formOf = (form: string) => websiteEvent('form.submitted', { email, form, phone: '+49 30 1' });
+  await rig.inbound(formOf('f1'));
+  await arrived();
+  expect(await personOf(rig, email)).toMatchObject({ phone: '+49 30 1' });
+  rig.hubspot.put('contacts', [
+    { id: '7001', properties: { email, phone: '+49 30 2', jobtitle: 'Head of Learning' } },
+  ]);
+  await arrived();
+  expect(await personOf(rig, email)).toMatchObject({ phone: '+49 30 2', job_title: 'Head of Learning' });
+  rig.hubspot.put('contacts', [{ id: '7001', properties: { email, phone: '', jobtitle: '' } }]);
+  await arrived();
+  await rig.inbound(formOf('f2'));
+  await arrived();
+  expect(await personOf(rig, email)).toMatchObject({ phone: null, job_title: null });
+});
+
 test('two contacts with one address are proposed for a merge and stay two', async () => {
   const email = 'dup@customer.example';
   rig.hubspot.put('contacts', [
