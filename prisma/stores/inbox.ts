@@ -57,10 +57,14 @@ export function inbox(db: Db): Inbox {
           VALUES (${workspaceId}, ${one!.source}, ${one!.eventKey}, ${one!.kind}, ${asJson(one!.payload)}::jsonb, ${one!.sealed ?? null})
           ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
       }
+      const rows = deliveries.map((delivery) => ({
+        ...delivery,
+        sealed: delivery.sealed?.toString('base64'),
+      }));
       return db.$executeRaw`
-        INSERT INTO delivery (workspace_id, source, event_key, kind, payload)
-        SELECT ${workspaceId}, source, "eventKey", kind, payload
-        FROM json_to_recordset(${asRows(deliveries)}::json) AS d(source text, "eventKey" text, kind text, payload jsonb)
+        INSERT INTO delivery (workspace_id, source, event_key, kind, payload, sealed)
+        SELECT ${workspaceId}, source, "eventKey", kind, payload, decode(sealed, 'base64')
+        FROM json_to_recordset(${asRows(rows)}::json) AS d(source text, "eventKey" text, kind text, payload jsonb, sealed text)
         ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
     },
     async claim(sources, limit, leaseSeconds) {
