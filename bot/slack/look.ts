@@ -10,12 +10,15 @@ interface Seen {
   metadata?: { event_type?: string; event_payload?: object };
 }
 
-const pageSize = 200;
+/** A channel is read from its newest message, a thread from its oldest: a thread wants a longer look. */
+const channelPage = 200;
+const threadPage = 1_000;
 const mostPages = 5;
 
 /**
  * Looks whether the message with this key stands in the channel or thread already.
- * @returns its timestamp, or undefined when it is not among the last 1,000 messages.
+ * @returns its timestamp, or undefined when it is not among the last 1,000 messages of the channel or the first
+ * 5,000 of the thread, which Slack cannot list backwards: https://docs.slack.dev/reference/methods/conversations.replies
  */
 export async function findSent(
   client: WebClient,
@@ -28,7 +31,7 @@ export async function findSent(
     const asked = {
       channel: place.channel,
       include_all_metadata: true,
-      limit: pageSize,
+      limit: place.thread ? threadPage : channelPage,
       ...(cursor && { cursor }),
     };
     const { messages, response_metadata } = place.thread

@@ -165,6 +165,7 @@ describe('a message that may have arrived', () => {
     expect(await send({ channel, thread: '0.9' }, { ambiguous: true })).toEqual({
       externalId: 'C0000001:7.7',
     });
+    expect(api.calls[0]?.args).toMatchObject({ limit: '1000' });
   });
 
   it('is sent when it is not there; another app’s message with the same key does not count', async () => {
