@@ -6,7 +6,6 @@ export const errorCodes = [
   'bad_input', // the caller can fix it
   'forbidden', // not allowed for this person or in this place
   'not_found',
-  'ambiguous', // several records fit: ask which one
   'stale', // the record changed since it was shown
   'expired',
   'config', // a connector is off or set up wrongly: pause it, tell an operator

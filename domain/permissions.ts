@@ -11,7 +11,6 @@ export const permissions = [
   'digest.send',
   'health.read',
   'sync.run',
-  'audit.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -24,7 +23,7 @@ const rep: Permission[] = [
   'health.read',
 ];
 const manager: Permission[] = [...rep, 'digest.read', 'digest.send', 'sync.run'];
-const ops: Permission[] = ['help.read', 'leads.read', 'deals.read', 'health.read', 'sync.run', 'audit.read'];
+const ops: Permission[] = ['help.read', 'leads.read', 'deals.read', 'health.read', 'sync.run'];
 
 /** What each role may do. The one table: listing tools, calling them and confirming writes all read it. */
 export const permissionsOf: Record<Role, readonly Permission[]> = {

@@ -31,7 +31,7 @@ export interface RunnerDeps {
 /**
  * The one door to everything the bot can do. Slash commands, sentences, buttons, schedules and the terminal
  * come through here: permission, strict parse, preview and confirmation of writes, run, audit entry.
- * A refusal is an outcome, not an exception; only a fault of ours throws.
+ * A refusal, like any failure, is an outcome, not an exception.
  */
 export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   const { stores, log } = context;

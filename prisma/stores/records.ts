@@ -12,7 +12,6 @@ export interface Counts {
   deleted: number;
   rejected: number;
 }
-export const noCounts = (): Counts => ({ created: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0 });
 
 const hashOf = (record: Canonical): string =>
   createHash('sha256')
@@ -56,7 +55,7 @@ export async function applyRecords(
   readAt: Date,
   generation?: number,
 ): Promise<Counts> {
-  const counts = noCounts();
+  const counts: Counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0 };
   if (records.length === 0) return counts;
   const byKey = new Map<string, Canonical>();
   for (const record of records) {

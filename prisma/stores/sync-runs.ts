@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { asRows, type Db, type Tx, transact } from '../db.ts';
 import { Prisma } from '../generated/client.ts';
 import { type NewMessage, outbox } from './outbox.ts';
-import { type Counts, noCounts } from './records.ts';
+import type { Counts } from './records.ts';
 
 export interface Requester {
   actor: string;
@@ -21,7 +21,7 @@ export interface SyncRun {
   connector: string;
   mode: 'incremental' | 'full';
   since: Date | null;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'stopped';
+  state: 'queued' | 'running' | 'done' | 'failed';
   requestedBy: Requester[];
   counts: Record<string, StreamCounts>;
   errorCode: string | null;
@@ -226,7 +226,3 @@ export function syncRuns(db: Db): SyncRuns {
       ),
   };
 }
-
-/** Counts start at zero for a stream that a run has not reached. */
-export const countsOf = (run: SyncRun, stream: string): StreamCounts =>
-  run.counts[stream] ?? { ...noCounts(), done: false };
