@@ -31,7 +31,7 @@ export interface RunnerDeps {
 /**
  * The one door to everything the bot can do. Slash commands, sentences, buttons, schedules and the terminal
  * come through here: permission, strict parse, preview and confirmation of writes, run, audit entry.
- * A refusal, like any failure, is an outcome, not an exception.
+ * What goes wrong is an outcome, not an exception; it throws only when the audit entry cannot be stored.
  */
 export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   const { stores, log } = context;
