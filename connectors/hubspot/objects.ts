@@ -1,5 +1,6 @@
 import type { Canonical } from '../../domain/canonical.ts';
 import { minorDigits, parseMoney } from '../../domain/money.ts';
+import { isStorable } from '../kit/times.ts';
 import type { AccountRow, ObjectRow } from './schema.ts';
 
 /** The three kinds of CRM record that we read, and what is particular to each. */
@@ -20,12 +21,15 @@ export interface CrmObject {
 
 const text = (row: ObjectRow, name: string): string | undefined => row.properties[name]?.trim() || undefined;
 
-/** ISO in UTC; HubSpot sends ISO text, or milliseconds in old records. */
+/**
+ * ISO in UTC; HubSpot sends ISO text, or milliseconds in old records.
+ * @throws RangeError for what is no time, or none that can be stored.
+ */
 function time(row: ObjectRow, name: string): string | undefined {
   const value = text(row, name);
   if (!value) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) : Date.parse(value);
-  if (Number.isNaN(ms)) throw new RangeError(`properties.${name}: no time`);
+  if (!isStorable(ms)) throw new RangeError(`properties.${name}: no time in the years 1 to 9999`);
   return new Date(ms).toISOString();
 }
 const list = (row: ObjectRow, name: string): string[] =>

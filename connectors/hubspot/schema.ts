@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../kit/times.ts';
 
 /** What we read of HubSpot's answers. Unknown fields pass; a missing field of these is a `contract` error. */
 export const accountRow = z.looseObject({
@@ -18,7 +19,9 @@ export const rowsPage = z.looseObject({ results: z.array(z.unknown()), paging })
 export const rows = z.looseObject({ results: z.array(z.unknown()) });
 
 const id = z.string().min(1);
-const time = z.iso.datetime({ offset: true });
+const time = z.iso
+  .datetime({ offset: true })
+  .refine((text) => isStorable(Date.parse(text)), 'no time in the years 1 to 9999');
 const associated = z.looseObject({ results: z.array(z.looseObject({ id })), paging });
 
 export const objectRow = z.looseObject({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { isStorable } from '../kit/times.ts';
 
 /** What we read of Stripe's objects, API version 2026-10-28.endive. Unknown fields pass. */
 const id = z.string().min(1);
-const seconds = z.number();
+const seconds = z.number().refine((value) => isStorable(value * 1000), 'no time in the years 1 to 9999');
 const minor = z.number().int();
 const currency = z.string().length(3);
 const metadata = z.record(z.string(), z.string()).nullish();

@@ -91,6 +91,22 @@ describe('HubSpot streams', () => {
     ]);
   });
 
+  it.each([
+    ['after the year 9999', '+010000-01-01T00:00:00Z'],
+    ['after the year 9999, in milliseconds', '253402300800000'],
+    ['in the year 0', '0000-12-31T23:59:59Z'],
+  ])('sets a record aside whose time is %s, and reads the others', async (_, createdate) => {
+    account();
+    wire.expect('GET', '/crm/objects/2026-03/contacts?', {
+      body: { results: [record('101', { createdate }), record('102', {})] },
+    });
+    const { upserts, rejected } = await collect(stream('contacts').read(client, undefined, 'full'));
+    expect(ids(upserts)).toEqual(['102']);
+    expect(rejected).toEqual([
+      { externalId: '101', issues: ['properties.createdate: no time in the years 1 to 9999'] },
+    ]);
+  });
+
   it('searches changed contacts by lastmodifieddate and everything else by hs_lastmodifieddate', async () => {
     account();
     wire.expect('POST', '/crm/objects/2026-03/contacts/search', { body: { total: 0, results: [] } });

@@ -220,6 +220,23 @@ describe('Stripe lists', () => {
   });
 });
 
+describe('A time that no calendar has', () => {
+  it.each([
+    ['after the year 9999', 253_402_300_800],
+    ['before the year 1', -62_135_596_801],
+    ['past every clock', 1e20],
+  ])('%s costs its own object only', async (_, time) => {
+    const customer = (id: string, at: number) => sample('customer', { id, created: at });
+    wire.expect('GET', '/v1/customers', {
+      headers: date,
+      body: listOf([customer('cus_2', time), customer('cus_1', created)]),
+    });
+    const { upserts, rejected } = await collect(stream('customers').read(client, undefined, 'full'));
+    expect(ids(upserts)).toEqual(['cus_1']);
+    expect(rejected).toEqual([{ externalId: 'cus_2', issues: ['created: no time in the years 1 to 9999'] }]);
+  });
+});
+
 describe('Stripe changes', () => {
   const from = { at: nowSeconds - 3_600 };
   const customer = (id: string) => sample('customer', { id, created });
