@@ -42,8 +42,6 @@ export interface Inbox {
   finish(tx: Tx, token: string, ids: bigint[]): Promise<void>;
   /** Puts a delivery back for `retryAt`, or parks it with its cause. */
   fail(token: string, id: bigint, cause: string, retryAt: Date | null): Promise<void>;
-  /** Forgets what was done before `before`; parked deliveries stay. */
-  purge(before: Date): Promise<number>;
   state(workspaceId: string): Promise<QueueState>;
 }
 
@@ -99,15 +97,12 @@ export function inbox(db: Db): Inbox {
           last_error = ${clip(storableText(cause), 500)}, claim_token = NULL, claim_until = NULL
         WHERE id = ${id} AND claim_token = ${token}::uuid`;
     },
-    async purge(before) {
-      return db.$executeRaw`DELETE FROM delivery WHERE state = 'done' AND received_at < ${before}`;
-    },
     async state(workspaceId) {
       const [row] = await db.$queryRaw<QueueState[]>`
         SELECT count(*) FILTER (WHERE state = 'pending' AND (claim_until IS NULL OR claim_until < now()))::int AS waiting,
           count(*) FILTER (WHERE state = 'parked')::int AS parked,
           min(received_at) FILTER (WHERE state = 'pending') AS oldest
-        FROM delivery WHERE workspace_id = ${workspaceId} AND state <> 'done'`;
+        FROM delivery WHERE workspace_id = ${workspaceId} AND state IN ('pending', 'parked')`;
       return row ?? { waiting: 0, parked: 0, oldest: null };
     },
   };

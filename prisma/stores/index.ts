@@ -9,6 +9,7 @@ import { type LeadReads, leadReads } from './leads.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { type PaymentReads, paymentReads } from './payments.ts';
 import { type PendingActions, pendingActions } from './pending-actions.ts';
+import { type Retention, retention } from './retention.ts';
 import { type SyncReads, type SyncRuns, syncRuns } from './sync-runs.ts';
 import { type TeammateReads, type Teammates, teammates } from './teammates.ts';
 import { type Threads, threads } from './threads.ts';
@@ -37,6 +38,7 @@ export interface Stores extends Readers {
   pendingActions: PendingActions;
   actionCalls: ActionCalls;
   threads: Threads;
+  retention: Retention;
   workspaces: Workspaces;
 }
 
@@ -56,6 +58,7 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     pendingActions: pendingActions(db),
     actionCalls: actionCalls(db),
     threads: threads(db),
+    retention: retention(db),
     workspaces: workspaces(db),
   };
 }

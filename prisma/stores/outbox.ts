@@ -119,7 +119,7 @@ export function outbox(db: Db): Outbox {
         SELECT count(*) FILTER (WHERE state = 'pending' AND (claim_until IS NULL OR claim_until < now()))::int AS waiting,
           count(*) FILTER (WHERE state = 'parked')::int AS parked,
           min(created_at) FILTER (WHERE state = 'pending') AS oldest
-        FROM outbox_message WHERE workspace_id = ${workspaceId} AND state <> 'sent'`;
+        FROM outbox_message WHERE workspace_id = ${workspaceId} AND state IN ('pending', 'parked')`;
       return row ?? { waiting: 0, parked: 0, oldest: null };
     },
   };

@@ -19,8 +19,6 @@ export interface Threads {
     thread: string,
     messages: StoredThreadMessage[],
   ): Promise<void>;
-  /** Forgets what is older than `before`. */
-  purge(before: Date): Promise<number>;
 }
 
 export function threads(db: Db): Threads {
@@ -38,9 +36,6 @@ export function threads(db: Db): Threads {
       await db.threadMessage.createMany({
         data: messages.map((message) => ({ workspaceId, channel, thread, ...storable(message) })),
       });
-    },
-    async purge(before) {
-      return (await db.threadMessage.deleteMany({ where: { at: { lt: before } } })).count;
     },
   };
 }

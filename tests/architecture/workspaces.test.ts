@@ -31,17 +31,18 @@ const isHeld = (sql: string): boolean => /\b(WHERE|AND) claim_token = :token::uu
 const exceptions = {
   'a worker claims what is due in any workspace; each row carries its own': [
     "SELECT id FROM delivery WHERE state = 'pending' AND due_at <= now()",
-    "SELECT id FROM outbox_message m WHERE state = 'pending'",
     "SELECT id FROM sync_run WHERE state IN ('queued', 'running')",
   ],
   'rows of persons that the same transaction found and locked in its workspace': [
     'AS at FROM band_entry WHERE person_id = ANY(:value',
   ],
   'clearing up by age is the same for all': [
-    "DELETE FROM delivery WHERE state = 'done' AND received_at < :before",
+    'DELETE FROM thread_message WHERE id IN',
+    'DELETE FROM delivery WHERE id IN',
+    'DELETE FROM outbox_message WHERE id IN',
+    'DELETE FROM pending_action WHERE id IN',
     "db.pendingAction.updateMany({ where: { status: 'pending', expiresAt: { lte: now } }",
     "db.pendingAction.findMany({ where: { status: 'executing', decidedAt: { lt: before } }",
-    'db.threadMessage.deleteMany({ where: { at: { lt: before } } })',
   ],
 };
 const excused = Object.values(exceptions).flat();

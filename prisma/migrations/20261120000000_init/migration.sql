@@ -461,4 +461,7 @@ CREATE INDEX "rejected_record_run_id_idx" ON "rejected_record"("run_id");
 -- CreateIndex
 CREATE INDEX "thread_message_workspace_id_channel_thread_id_idx" ON "thread_message"("workspace_id", "channel", "thread", "id");
 
+-- CreateIndex
+CREATE INDEX "thread_message_at_idx" ON "thread_message"("at");
+
 
