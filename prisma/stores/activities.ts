@@ -78,6 +78,10 @@ async function bookPoints(tx: Tx, workspaceId: string, points: object[]): Promis
   return new Map(booked.map(({ personId, at }) => [personId, at]));
 }
 
+/** A name that a Mac or a phone sent in pieces (`e` and an accent) is stored as everybody types it. */
+const composed = (profile: Signal['profile'] = {}) =>
+  Object.fromEntries(Object.entries(profile).map(([field, words]) => [field, words.normalize('NFC')]));
+
 async function fillProfiles(
   tx: Tx,
   workspaceId: string,
@@ -86,7 +90,7 @@ async function fillProfiles(
   now: Date,
 ): Promise<void> {
   const rows = signals.flatMap(({ email, profile }, index) =>
-    email || profile ? [{ id: personIds[index]!, email, ...profile }] : [],
+    email || profile ? [{ id: personIds[index]!, email, ...composed(profile) }] : [],
   );
   if (rows.length === 0) return;
   await tx.$executeRaw`

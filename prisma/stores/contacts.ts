@@ -28,7 +28,8 @@ export async function projectContacts(
     id: personIds[index]!,
     crmId: externalId,
     url,
-    name: [data.firstName, data.lastName].filter(Boolean).join(' '),
+    name: [data.firstName, data.lastName].filter(Boolean).join(' ').normalize('NFC'),
+    company: data.company?.normalize('NFC'),
   }));
   await tx.$executeRaw`
     WITH told AS (
@@ -78,7 +79,7 @@ export async function projectCustomers(
   const personIds = await resolvePersons(tx, workspaceId, identities, now);
   const rows = customers.map(({ data }, index) => ({
     id: personIds[index]!,
-    name: data.name,
+    name: data.name?.normalize('NFC'),
     email: data.email,
     createdAt: data.createdAt,
   }));

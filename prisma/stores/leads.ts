@@ -41,7 +41,7 @@ export interface LeadReads {
   search(workspaceId: string, filter: LeadFilter): Promise<{ rows: LeadRecord[]; total: number }>;
   get(workspaceId: string, personId: string): Promise<LeadRecord | undefined>;
   getMany(workspaceId: string, personIds: string[]): Promise<LeadRecord[]>;
-  /** People whose e-mail address or name equals the words, else whose name contains all of them. */
+  /** People whose e-mail address or name equals the words, else whose name contains all of them; compared as NFKC. */
   find(workspaceId: string, words: string, limit: number): Promise<LeadRecord[]>;
   /** The points ledger, newest first; without a limit all of it. */
   ledger(workspaceId: string, personId: string, limit?: number): Promise<LedgerRecord[]>;
@@ -98,12 +98,13 @@ export function leadReads(db: Db | Tx): LeadReads {
       const exact = await db.$queryRaw<LeadRecord[]>`
         SELECT ${columns} FROM person p ${withOwner} WHERE p.workspace_id = ${workspaceId} AND p.id IN (
           SELECT person_id FROM person_key WHERE workspace_id = ${workspaceId} AND kind = 'email' AND value = ${wanted}
-          UNION SELECT id FROM person WHERE workspace_id = ${workspaceId} AND lower(name) = ${wanted})
+          UNION SELECT id FROM person WHERE workspace_id = ${workspaceId} AND lower(normalize(name, NFKC)) = ${wanted})
         ORDER BY p.score DESC, p.id LIMIT ${limit}`;
       if (exact.length > 0 || wanted === '') return exact;
       return db.$queryRaw<LeadRecord[]>`
         SELECT ${columns} FROM person p ${withOwner} WHERE p.workspace_id = ${workspaceId}
-          AND (SELECT bool_and(strpos(lower(p.name), word) > 0 OR strpos(lower(coalesce(p.company, '')), word) > 0)
+          AND (SELECT bool_and(strpos(lower(normalize(p.name, NFKC)), word) > 0
+                                OR strpos(lower(normalize(coalesce(p.company, ''), NFKC)), word) > 0)
                FROM unnest(${wanted.split(/\s+/)}::text[]) AS word)
         ORDER BY p.score DESC, p.id LIMIT ${limit}`;
     },

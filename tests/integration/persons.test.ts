@@ -176,6 +176,39 @@ test('two contacts with one address are proposed for a merge and stay two', asyn
   expect(mine).toEqual([expect.objectContaining({ person_id: ids[0], other_id: ids[1] })]);
 });
 
+describe('a name with accents', () => {
+  const find = async (words: string) =>
+    (await rig.bot.core.stores.leads.find(rig.workspaceId, words, 5)).map(({ email }) => email);
+  const composed = 'Zo\u00eb M\u00fcller';
+  const decomposed = composed.normalize('NFD');
+
+  test('that arrived in pieces is stored whole and found as it is typed, from the website and the CRM', async () => {
+    const emails = ['zoe-site@customer.example', 'zoe-crm@customer.example'];
+    await rig.inbound(
+      websiteEvent('form.submitted', {
+        email: emails[0]!,
+        form: 'f',
+        name: decomposed,
+        company: 'Caf\u0065\u0301',
+      }),
+    );
+    const [firstname, lastname] = decomposed.split(' ') as [string, string];
+    rig.hubspot.put('contacts', [{ id: '9501', properties: { email: emails[1]!, firstname, lastname } }]);
+    await arrived();
+    for (const email of emails) expect((await personOf(rig, email))?.name).toBe(composed);
+    expect((await find(composed)).sort()).toEqual([...emails].sort());
+    expect(await find(`caf\u00e9 zo\u00eb`)).toEqual([emails[0]]);
+  });
+
+  test('that was stored in pieces before is found all the same', async () => {
+    await sql(rig.databaseUrl, `UPDATE person SET name = $1 WHERE email = 'zoe-crm@customer.example'`, [
+      decomposed,
+    ]);
+    expect(await find(composed)).toContain('zoe-crm@customer.example');
+    expect(await find('m\u00fcller')).toContain('zoe-crm@customer.example');
+  });
+});
+
 describe('a new person who does many things at once', () => {
   test('is one person, through eight requests', async () => {
     const email = 'eager@customer.example';
