@@ -4,6 +4,14 @@ import type { Activity, ActivityKind, Signal } from '../../domain/activity.ts';
 const text = (max: number) => z.string().trim().min(1).max(max);
 const time = z.iso.datetime({ offset: true });
 
+/** A form sends its empty fields too: a blank one says as little as one that is not there. */
+const withoutBlanks = (data: unknown): unknown =>
+  typeof data === 'object' && data !== null && !Array.isArray(data)
+    ? Object.fromEntries(Object.entries(data).filter(([, value]) => !isBlank(value)))
+    : data;
+const isBlank = (value: unknown): boolean =>
+  value === null || (typeof value === 'string' && value.trim() === '');
+
 const common = {
   email: z.email().max(254).optional(),
   anonymousId: text(200).optional(),
@@ -45,16 +53,19 @@ type InboundType = keyof typeof types;
 const bodyOf = (type: InboundType) =>
   z.looseObject({
     type: z.literal(type),
-    data: z
-      .looseObject({
-        ...common,
-        [types[type].about]: subject[types[type].about],
-        progressPercent: z.number().min(0).max(100).optional(),
-      })
-      .refine(
-        ({ email, anonymousId }) => email !== undefined || anonymousId !== undefined,
-        'needs email or anonymousId',
-      ),
+    data: z.preprocess(
+      withoutBlanks,
+      z
+        .looseObject({
+          ...common,
+          [types[type].about]: subject[types[type].about],
+          progressPercent: z.number().min(0).max(100).optional(),
+        })
+        .refine(
+          ({ email, anonymousId }) => email !== undefined || anonymousId !== undefined,
+          'needs email or anonymousId',
+        ),
+    ),
   });
 const bodies = new Map(Object.keys(types).map((type) => [type, bodyOf(type as InboundType)]));
 

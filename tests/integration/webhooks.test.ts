@@ -99,6 +99,27 @@ describe('what the website sends', () => {
     await expectRefused(400, () => post(signedAt(Date.now(), raw), raw));
   });
 
+  test.each([
+    ['company', ''],
+    ['name', ' '],
+    ['company', null],
+    ['consent', null],
+    ['anonymousId', ''],
+  ])('may leave a field empty that nobody must fill: %s %j', async (field, value) => {
+    const email = `blank-${field}-${JSON.stringify(value).length}@customer.example`.toLowerCase();
+    const event = websiteEvent('form.submitted', { email, form: 'f', [field]: value });
+    expect((await rig.inbound(event)).status).toBe(200);
+    await rig.settled();
+    expect(await person(email)).toMatchObject({ stage: 'lead' });
+  });
+  test('may leave the e-mail address empty beside a browser, not beside nothing', async () => {
+    const form = { email: '', form: 'f' };
+    const browser = { ...form, anonymousId: 'browser-blank' };
+    expect((await rig.inbound(websiteEvent('form.submitted', browser))).status).toBe(200);
+    await expectRefused(400, () => rig.inbound(websiteEvent('form.submitted', form)));
+    await expectRefused(400, () => rig.inbound(websiteEvent('form.submitted', { ...browser, form: ' ' })));
+  });
+
   test('may have 1 MB and not a byte more, whether it says its length or not', async () => {
     const limit = 1_048_576;
     const padded = (length: number) =>
