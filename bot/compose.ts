@@ -23,6 +23,7 @@ import { startMetrics } from './http/metrics.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
 import { jobContext } from './job-context.ts';
 import { createLog } from './log.ts';
+import { nothingOpened, type Opened } from './opened.ts';
 import { connectSlack, type SlackSide } from './slack/side.ts';
 import { within } from './slack/within.ts';
 import { connectSystems } from './systems.ts';
@@ -36,14 +37,21 @@ export interface Options {
 }
 
 /** Opens the database, applies migrations and builds what every surface shares. `close` undoes it in reverse. */
-export async function composeCore(config: Config, options: Options = {}): Promise<Core> {
+export function composeCore(config: Config, options: Options = {}): Promise<Core> {
+  const opened = nothingOpened();
+  return opened.orClose(() => openCore(config, options, opened));
+}
+
+async function openCore(config: Config, options: Options, opened: Opened): Promise<Core> {
   const { env, business } = config;
   const now = options.now ?? (() => new Date());
   const log = options.log ?? createLog(env.LOG_LEVEL, secretsOf(config));
   const embedded = env.DATABASE_URL ? undefined : await embeddedPostgres(`${env.DATA_DIR}/postgres`, log);
+  if (embedded) opened.add(embedded.stop);
   const databaseUrl = env.DATABASE_URL ?? embedded!.url;
   await migrate(databaseUrl);
   const database = connect(databaseUrl, { max: 16, log });
+  opened.add(database.close);
   const envelope = createEnvelope(
     env.ENCRYPTION_KEYS ? parseKeys(env.ENCRYPTION_KEYS) : loadOrCreateKeys(env.DATA_DIR, log),
   );
@@ -89,10 +97,7 @@ export async function composeCore(config: Config, options: Options = {}): Promis
       open: (workspaceId, table, rowKey, sealed) =>
         envelope.open(sealed, placeOf(workspaceId, table, 'sealed', rowKey)),
     },
-    async close() {
-      await database.close();
-      await embedded?.stop();
-    },
+    close: opened.close,
   };
 }
 
@@ -107,8 +112,14 @@ export interface Bot {
 }
 
 /** The whole bot: core, Slack, jobs, HTTP. It starts what receives last and stops it first. */
-export async function startBot(config: Config, options: Options & { pages?: Hono } = {}): Promise<Bot> {
+export function startBot(config: Config, options: Options & { pages?: Hono } = {}): Promise<Bot> {
+  const opened = nothingOpened();
+  return opened.orClose(() => openBot(config, options, opened));
+}
+
+async function openBot(config: Config, options: Options & { pages?: Hono }, opened: Opened): Promise<Bot> {
   const core = await composeCore(config, options);
+  opened.add(core.close);
   const { env, business } = config;
   const { stores, systems, log, now, vault } = core;
   const state = { draining: false };
@@ -143,6 +154,7 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     ticks: [...createTicks(jobs), ...(slack ? [slack.rosterTick] : [])],
     log,
   });
+  opened.add(scheduler.stop);
   core.waker.wake = (tick) => scheduler.wake(tick);
 
   const http: HttpServer = await startHttp({
@@ -165,19 +177,18 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     ...(slack && { slack: slack.requestListener }),
     ...(options.pages && { pages: options.pages }),
   });
-  const metrics =
-    env.METRICS_PORT === undefined
-      ? undefined
-      : await startMetrics({
-          host: env.HOST,
-          port: env.METRICS_PORT,
-          stores,
-          workspaceId: home.id,
-          ticks: scheduler.states,
-        });
+  opened.add(http.close);
+  if (env.METRICS_PORT !== undefined) {
+    const { host, port } = { host: env.HOST, port: env.METRICS_PORT };
+    const metrics = await startMetrics({ host, port, stores, workspaceId: home.id, ticks: scheduler.states });
+    opened.add(metrics.close);
+  }
   await scheduler.start();
-  await slack?.start();
-  if (slack) scheduler.wake(slack.rosterTick.name);
+  if (slack) {
+    await slack.start();
+    opened.add(slack.stop);
+    scheduler.wake(slack.rosterTick.name);
+  }
   log.info({ url: http.url, workspace: home.name, model: core.answering.name }, 'listening');
 
   return {
@@ -187,11 +198,7 @@ export async function startBot(config: Config, options: Options & { pages?: Hono
     wake: (tick) => scheduler.wake(tick),
     async stop() {
       state.draining = true;
-      await slack?.stop();
-      await http.close();
-      await metrics?.close();
-      await scheduler.stop();
-      await core.close();
+      await opened.close();
     },
   };
 }

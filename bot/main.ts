@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import type { Log } from '../connectors/connector.ts';
 import { AppError } from '../domain/errors.ts';
 import { type Bot, startBot } from './compose.ts';
 import { loadConfig } from './config.ts';
@@ -22,6 +23,11 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   }
 }
 
+/** A mistake in one piece of work must not end the work of everybody else; it is in the log. */
+export function surviveMistakes(log: Log): void {
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a mistake that nobody handled'));
+}
+
 /** What a person needs to know when it cannot start; the stack only when it is our fault. */
 export function explain(error: unknown): never {
   console.error(error instanceof AppError ? error.message : error);
@@ -31,6 +37,7 @@ export function explain(error: unknown): never {
 /** Runs the bot with the configured workspace and vendors. */
 export async function main(): Promise<Bot> {
   const bot = await startBot(loadConfig());
+  surviveMistakes(bot.core.log);
   stopOnSignals(bot.stop);
   return bot;
 }

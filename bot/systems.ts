@@ -9,6 +9,8 @@ import type { ActingSystem } from '../tools/context.ts';
 export interface ConnectedSystem extends ActingSystem, ReadableSystem {
   check: Connector['check'] extends (client: never) => infer R ? () => R : never;
   receive?(request: RawRequest): Received;
+  /** Why it could send, but nothing is received. */
+  hooksOff?: string;
 }
 
 /** `HUBSPOT_ACCESS_TOKEN` is the field `accessToken` of the connector `hubspot`. */
@@ -98,9 +100,7 @@ function connectOne(
         read: (from, mode, options) => stream.read(client, checkpointOf(stream, from), mode, options),
       };
     },
-    ...(connector.webhook && {
-      receive: (request: RawRequest) => connector.webhook!.receive(request, config),
-    }),
+    ...receiving(connector, config),
   };
 }
 
@@ -109,4 +109,16 @@ function checkpointOf(stream: Connector['streams'][number], stored: unknown): un
   if (stored === undefined || stored === null) return undefined;
   const parsed = stream.checkpoint.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
+}
+
+/** Without its secret nothing can be verified, and so nothing is received. */
+function receiving(
+  { id, webhook }: Connector,
+  config: unknown,
+): Pick<ConnectedSystem, 'receive' | 'hooksOff'> {
+  if (!webhook) return {};
+  const { secret } = webhook as { secret: string };
+  if ((config as Record<string, unknown>)[secret] === undefined)
+    return { hooksOff: `${variableOf(id, secret)} is not set` };
+  return { receive: (request) => webhook.receive(request, config) };
 }

@@ -1,5 +1,5 @@
 import { loadConfig } from '../bot/config.ts';
-import { explain, main as runBot, stopOnSignals } from '../bot/main.ts';
+import { explain, main as runBot, stopOnSignals, surviveMistakes } from '../bot/main.ts';
 import { reps } from './company/people.ts';
 import { startDemo } from './demo.ts';
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     { ...env, LOG_LEVEL: env.LOG_LEVEL === 'info' ? 'warn' : env.LOG_LEVEL },
     (line) => console.log(line),
   );
+  surviveMistakes(demo.bot.core.log);
   stopOnSignals(demo.stop);
   const rep = reps[0]!;
   const question = 'who are my hot leads?';

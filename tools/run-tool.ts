@@ -135,7 +135,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     request: Request,
   ): Promise<{ action: PendingAction; tool: WriteTool<unknown> }> {
     const action = await stores.pendingActions.get(request.workspaceId, pendingId);
-    if (!action) throw new AppError('not_found', 'This request is not known here.');
+    if (!action) throw notKnown();
     if (action.requesterId !== request.actor.id)
       throw new AppError('forbidden', 'Only the person who asked for this can confirm or cancel it.');
     if (action.status !== 'pending') throw new AppError(...decided[action.status]);
@@ -227,7 +227,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     cancel: (pendingId, request) =>
       audited(request, 'action', pendingId, { cancel: true }, async () => {
         const action = await stores.pendingActions.get(request.workspaceId, pendingId);
-        if (action && action.requesterId !== request.actor.id)
+        if (!action) throw notKnown();
+        if (action.requesterId !== request.actor.id)
           throw new AppError('forbidden', 'Only the person who asked for this can confirm or cancel it.');
         const cancelled = await stores.pendingActions.end(
           request.workspaceId,
@@ -240,6 +241,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       }),
   };
 }
+
+const notKnown = () => new AppError('not_found', 'This request is not known here.');
 
 /** What was shown, in one hash: the button carries it and the stored row must still give it. */
 function hashOf({

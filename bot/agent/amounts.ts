@@ -21,7 +21,12 @@ export function splitAmount(text: string): { rest: string; amount?: Money } {
   const [currency, number] = [before ?? after, first ?? second];
   if (!match || !currency || !number) return { rest: text };
   const code = currencies[currency.toLowerCase()] ?? currency.toUpperCase();
-  return { rest: text.slice(0, match.index), amount: parseMoney(decimal(number), code) };
+  try {
+    return { rest: text.slice(0, match.index), amount: parseMoney(decimal(number), code) };
+  } catch {
+    // More money than there is: the card shows it as part of the name, and a person decides.
+    return { rest: text };
+  }
 }
 
 /** Both "2,500.00" and "2.500,00": a mark with one or two digits behind it is the decimal one. */

@@ -69,11 +69,12 @@ export const intents: Intent[] = [
     read(sentence) {
       const verb = sentence.tokens.findIndex((token) => token.meaning === 'move');
       if (verb < 0) return undefined;
-      const rest = sentence.text.slice(sentence.tokens[verb]?.end);
-      const match =
-        /^(.+)\s(?:to|into|nach|in|auf)\s+(?:(?:the|stage|die|den|phase|stufe)\s+)*(.+?)[.!?\s]*$/i.exec(
-          rest,
-        );
+      const rest = sentence.text
+        .slice(sentence.tokens[verb]?.end)
+        .replace(/\s+/g, ' ')
+        .replace(/[.!? ]+$/, '');
+      // No part can take what the next one needs, so that the search ends at once whatever somebody types.
+      const match = /^(.+) (?:to|into|nach|in|auf) (?:(?:the|stage|die|den|phase|stufe) )*(.+)$/i.exec(rest);
       const deal = match && nameIn(match[1] ?? '', ['deal', 'lead']);
       return deal ? { tool: 'deal_move', input: { deal, stage: unquoted(match[2] ?? '') } } : undefined;
     },

@@ -5,7 +5,7 @@ export function registerAudit(program: Command): void {
   const audit = program.command('audit').description('who did what');
   audit
     .command('verify')
-    .description('recomputes the chain; exit 1 when an entry was changed or removed')
+    .description('recomputes the chain; exit 1 when an entry was changed, or one before the newest removed')
     .option('--json')
     .action(({ json }: { json?: boolean }) =>
       withCore(async ({ stores }, workspaceId) => {

@@ -52,9 +52,14 @@ async function slackFinding({ config: { env }, log }: Core): Promise<Finding> {
 
 function checkSystems({ systems }: Core): Promise<Finding[]> {
   return Promise.all(
-    [...systems.values()].map(async ({ title, on, offReason, check, receive }) =>
+    [...systems.values()].map(async ({ title, on, offReason, check, receive, hooksOff }) =>
       on
-        ? access(title, check, receive ? ', webhooks are verified' : '', 'Give the token these scopes:')
+        ? access(
+            title,
+            check,
+            receive ? ', webhooks are verified' : hooksOff ? `, no webhooks (${hooksOff})` : '',
+            'Give the token these scopes:',
+          )
         : { ok: true, what: `${title}: off (${offReason})` },
     ),
   );

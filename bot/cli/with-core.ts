@@ -48,7 +48,12 @@ export async function requestAs(
     channel: 'terminal',
     thread: who ?? 'operator',
   };
-  if (!who) {
+  if (who !== undefined && who.trim() === '')
+    throw new AppError(
+      'bad_input',
+      '--as names nobody. Leave it out to ask as the operator of this machine.',
+    );
+  if (who === undefined) {
     const { timeZone } = config.business;
     return {
       ...base,

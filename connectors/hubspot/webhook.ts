@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { HookEvent, RawRequest, Received, Webhook } from '../connector.ts';
+import { parseRows } from '../kit/records.ts';
 import { hmacSha256, isTimely, sameSignature } from '../kit/signature.ts';
+import { isStorable } from '../kit/times.ts';
 import type { HubSpotConfig } from './config.ts';
 import { type ObjectType, objects } from './objects.ts';
 
@@ -27,12 +29,17 @@ type EventRow = z.infer<typeof eventRow>;
  * hour in the future and a timestamp that is no number.
  */
 export const webhook: Webhook<HubSpotConfig> = {
+  secret: 'clientSecret',
   receive(request, config): Received {
     const problem = verify(request, config.clientSecret);
     if (problem) return { ok: false, ...problem };
-    const parsed = z.array(eventRow).safeParse(jsonOf(request.raw));
-    if (!parsed.success) return { ok: false, reason: 'malformed', detail: 'the body is no list of events' };
-    return { ok: true, events: parsed.data.flatMap(eventsOf) };
+    const rows = jsonOf(request.raw);
+    if (!Array.isArray(rows))
+      return { ok: false, reason: 'malformed', detail: 'the body is no list of events' };
+    const { read, rejected } = parseRows(rows, eventRow);
+    if (read.length === 0 && rejected.length > 0)
+      return { ok: false, reason: 'malformed', detail: 'none of the events can be read' };
+    return { ok: true, events: read.flatMap(eventsOf), rejected };
   },
 };
 
@@ -64,12 +71,12 @@ function jsonOf(raw: Buffer): unknown {
 
 function eventsOf(row: EventRow): HookEvent[] {
   const type = typeOf(row);
+  const { occurredAt: at } = row;
   const kind = row.subscriptionType.replace(/^object\./, `${type ?? 'object'}.`);
-  const at = row.occurredAt === undefined ? Number.NaN : new Date(row.occurredAt).getTime();
   const event = (record?: HookEvent['record']): HookEvent => ({
     id: keyOf(row, record?.externalId),
     kind,
-    ...(Number.isNaN(at) ? {} : { occurredAt: new Date(at).toISOString() }),
+    ...(at !== undefined && isStorable(at) && { occurredAt: new Date(at).toISOString() }),
     ...(record ? { record } : {}),
   });
   const gone = (externalId: string) => event({ type: type!, externalId, deleted: true });

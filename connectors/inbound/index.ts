@@ -22,7 +22,7 @@ export const inbound = defineConnector<null, Config>({
   check: async () => ({ account: 'signed webhooks' }),
   streams: [],
   actions: [],
-  webhook: { receive },
+  webhook: { secret: 'webhookSecret', receive },
 });
 
 function receive({ headers, raw, now }: RawRequest, { webhookSecret }: Config): Received {
@@ -41,7 +41,7 @@ function receive({ headers, raw, now }: RawRequest, { webhookSecret }: Config): 
   } catch {
     return { ok: false, reason: 'malformed', detail: 'the body is no JSON' };
   }
-  const parsed = parseInbound(body);
+  const parsed = parseInbound(body, now);
   if ('problem' in parsed) return { ok: false, reason: 'malformed', detail: parsed.problem };
   const { type, signal } = parsed;
   return { ok: true, events: [{ id, kind: type, occurredAt: signal.activity.occurredAt, signal }] };

@@ -7,6 +7,7 @@ import { eventRow } from './schema.ts';
 
 /** Signed webhooks of an endpoint, of any API version: only what an event is about is read of it. */
 export const webhook: Webhook<StripeConfig> = {
+  secret: 'webhookSecret',
   receive({ raw, headers, now }, { webhookSecret }): Received {
     const refuse = (reason: 'bad_signature' | 'stale' | 'malformed', detail: string): Received => ({
       ok: false,

@@ -79,7 +79,7 @@ export function audit(db: Db, key: Buffer): Audit {
         if (page.length === 0) return { entries };
         for (const entry of page) {
           const expected = chain(previous, workspaceId, entries + 1, entry as unknown as AuditRecord);
-          if (entry.seq !== entries + 1 || !timingSafeEqual(expected, entry.hash))
+          if (entry.seq !== entries + 1 || !same(expected, entry.hash))
             return { entries, broken: entries + 1 };
           previous = entry.hash;
           entries++;
@@ -99,3 +99,6 @@ function sorted(value: unknown): unknown {
       .map(([key, field]) => [key, sorted(field)]),
   );
 }
+
+const same = (expected: Buffer, stored: Uint8Array): boolean =>
+  expected.length === stored.length && timingSafeEqual(expected, stored);

@@ -52,6 +52,9 @@ export interface PendingActions {
   takeOver(before: Date, now: Date): Promise<PendingAction[]>;
 }
 
+/** An id comes from a button, which a signed request may carry changed. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export function pendingActions(db: Db): PendingActions {
   return {
     async add({ input, view, ...action }) {
@@ -67,6 +70,7 @@ export function pendingActions(db: Db): PendingActions {
       return id;
     },
     async get(workspaceId, id) {
+      if (!uuid.test(id)) return undefined;
       return (
         ((await db.pendingAction.findFirst({ where: { workspaceId, id } })) as PendingAction | null) ??
         undefined

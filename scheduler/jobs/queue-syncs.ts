@@ -7,11 +7,11 @@ import type { Tick } from '../ticker.ts';
  * a while of everything, because a deletion whose webhook was missed shows in no other way.
  */
 export function queueSyncs({ stores, systems, business, workspaceId, now, wake }: JobContext): Tick {
-  const { everyMinutes, fullEveryHours } = business.sync;
   return {
     name: 'queue-syncs',
     everySeconds: 30,
     async run() {
+      const { everyMinutes, fullEveryHours } = business.sync;
       const ages = await stores.syncRuns.ages(workspaceId);
       for (const system of systems.values()) {
         if (!system.on || system.streams.length === 0) continue;

@@ -176,3 +176,10 @@ describe('without a model', () => {
     expect(said(await world().ask('nurture leads'))).toBe('Nothing fits.');
   });
 });
+
+it('reads whatever somebody types at once, however the words repeat', () => {
+  const sentence = sentenceOf(`move x${' to'.repeat(600)}${'.'.repeat(2000)}\nx`, known);
+  const began = performance.now();
+  for (const intent of intents) intent.read(sentence);
+  expect(performance.now() - began).toBeLessThan(250);
+});
