@@ -14,6 +14,8 @@ export interface ControlsSetup {
   mails?: () => unknown[];
   /** Tells that the bot has work left which Slack cannot see. */
   isBotIdle?: () => boolean | Promise<boolean>;
+  /** Host names of the bot's own address, where they are not this machine's. */
+  hosts?: readonly string[];
   /** Called after the clock moved, so that due work starts at once. */
   onClockMoved?: () => unknown;
 }
@@ -42,6 +44,9 @@ const pressInput = z.strictObject({
 });
 const clockInput = z.strictObject({ advance: z.string() });
 
+/** A foreign name that leads here is a web page's attempt to read answers as its own (DNS rebinding). */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
 /** Pings keep the stream of a page open through proxies and show the server that the page is gone. */
 const PING_MS = 15_000;
 
@@ -53,6 +58,17 @@ export function playgroundControls(setup: ControlsSetup): Hono {
   const { slack, clock } = setup;
   const app = new Hono();
 
+  const hosts = new Set([...LOOPBACK, ...(setup.hosts ?? [])]);
+  app.use(async (context, next) => {
+    const { hostname } = new URL(context.req.url);
+    if (!hosts.has(hostname))
+      return context.json(
+        { error: `The playground is not at ${hostname}; set PUBLIC_URL to allow it.` },
+        403,
+      );
+    await next();
+    return undefined;
+  });
   app.use(async (context, next) => {
     const { method } = context.req;
     if (method === 'POST' && !context.req.header('content-type')?.startsWith('application/json'))

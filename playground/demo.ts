@@ -74,6 +74,7 @@ export async function startDemo(base: Env, say: (line: string) => void): Promise
       slack,
       clock,
       vendors: vendorControls([hubspot, stripe]),
+      hosts: [config.env.HOST, ...(config.env.PUBLIC_URL ? [new URL(config.env.PUBLIC_URL).hostname] : [])],
       isBotIdle: async () => (bot ? isIdle(bot) : true),
       onClockMoved() {
         keep();

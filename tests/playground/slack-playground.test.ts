@@ -93,6 +93,25 @@ describe('speaking as a person', () => {
   });
 });
 
+describe('a web page elsewhere', () => {
+  const setup = () => ({ slack, clock, hosts: ['bot.company.example'] });
+  const at = async (host: string) =>
+    (
+      await new Hono()
+        .route('/playground', playgroundControls(setup()))
+        .request(`http://${host}/playground/state`)
+    ).status;
+
+  it('reads nothing through a name of its own that leads to this machine', async () => {
+    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:3000', '10.0.0.1'])
+      expect(await at(host), host).toBe(403);
+  });
+  it('is told from this machine and from the configured host', async () => {
+    for (const host of ['localhost:3000', '127.0.0.1', '[::1]:3000', 'bot.company.example'])
+      expect(await at(host), host).toBe(200);
+  });
+});
+
 describe('watching', () => {
   it('shows each person their own messages and channels', async () => {
     await call('/messages', { as: ANNA, channel: 'sales', text: '/health' });

@@ -109,6 +109,17 @@ describe('controls over HTTP', () => {
     expect(stripe.store.require('customers', 'cus_me').name).toBe('Me');
   });
 
+  it.each(['abc', '1e400', '-1', ''])(
+    'refuses the record id "%s", which no later id could follow',
+    async (id) => {
+      const properties = { email: 'id@example.com' };
+      const refused = await control('/hubspot/records', { type: 'contacts', records: [{ id, properties }] });
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('whole number')]);
+      const taken = await control('/hubspot/records', { type: 'contacts', records: [{ properties }] });
+      expect(await taken.json()).toMatchObject({ records: [{ id: '1' }] });
+    },
+  );
+
   it('says what is wrong', async () => {
     const unknown = await control('/hubspot/records', { type: 'cats', records: [{ properties: {} }] });
     expect([unknown.status, await unknown.text()]).toEqual([400, expect.stringContaining('contacts')]);

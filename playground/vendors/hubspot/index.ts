@@ -160,8 +160,14 @@ function putAny(crm: Crm, type: string, record: Record<string, unknown>): unknow
     );
   if (typeof record.properties !== 'object' || record.properties === null)
     throw new Error('a record needs "properties"');
-  return crm.put(objectType, record as unknown as GivenRecord);
+  const given = record as unknown as GivenRecord;
+  const id = given.id ?? given.properties.hs_object_id;
+  if (id !== undefined && !isRecordId(id)) throw new Error('the "id" of a record is a whole number above 0');
+  return crm.put(objectType, given);
 }
+
+const isRecordId = (id: unknown): boolean =>
+  /^[1-9]\d*$/.test(String(id)) && Number.isSafeInteger(Number(id));
 
 function keep<T extends { id: string }>(into: Map<string, T>, record: T): T {
   if (!record.id) throw new Error('a record needs an "id"');
