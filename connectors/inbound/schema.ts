@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Activity, ActivityKind, Signal } from '../../domain/activity.ts';
+import { signatureWindowMs } from '../kit/signature.ts';
+import { isStorable } from '../kit/times.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
-const time = z.iso.datetime({ offset: true });
+const time = z.iso
+  .datetime({ offset: true })
+  .refine((text) => isStorable(Date.parse(text)), 'no time in the years 1 to 9999');
 
 /** A form sends its empty fields too: a blank one says as little as one that is not there. */
 const withoutBlanks = (data: unknown): unknown =>
@@ -71,8 +75,14 @@ const bodies = new Map(Object.keys(types).map((type) => [type, bodyOf(type as In
 
 const crawler = /bot|crawl|spider|slurp|headless|preview|monitor/i;
 
-/** What the website sends, as a signal; or why it can never be read. */
-export function parseInbound(body: unknown): { type: string; signal: Signal } | { problem: string } {
+/**
+ * What the website sends, as a signal; or why it can never be read.
+ * @param now the receiver's: a clock may be ahead of it by as much as a signature's. History may be of any age.
+ */
+export function parseInbound(
+  body: unknown,
+  now: Date,
+): { type: string; signal: Signal } | { problem: string } {
   const type = (body as { type?: unknown } | null)?.type;
   const schema = typeof type === 'string' ? bodies.get(type) : undefined;
   if (!schema) return { problem: `unknown type; known are ${[...bodies.keys()].join(', ')}` };
@@ -97,6 +107,8 @@ export function parseInbound(body: unknown): { type: string; signal: Signal } | 
     progressPercent,
     ...rest
   } = parsed.data.data;
+  if (Date.parse(occurredAt) > now.getTime() + signatureWindowMs)
+    return { problem: 'data.occurredAt: more than five minutes in the future' };
   const activity: Activity = {
     kind,
     occurredAt: new Date(occurredAt).toISOString(),

@@ -120,6 +120,25 @@ describe('what the website sends', () => {
     await expectRefused(400, () => rig.inbound(websiteEvent('form.submitted', { ...browser, form: ' ' })));
   });
 
+  const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
+  test.each([
+    ['four minutes ahead', minutes(4)],
+    ['of twenty years ago', '2006-11-20T10:00:00Z'],
+    ['of the year 1', '0001-01-01T00:00:00Z'],
+  ])('may tell of a time %s', async (_what, occurredAt) => {
+    const event = courseView('times@customer.example', 'ai', { occurredAt });
+    expect((await rig.inbound(event)).status).toBe(200);
+  });
+  test.each([
+    ['ahead of now', minutes(10), 'more than five minutes in the future'],
+    ['of the year 0', '0000-12-31T23:59:59Z', 'no time in the years 1 to 9999'],
+    ['after the year 9999', '9999-12-31T23:59:59-10:00', 'no time in the years 1 to 9999'],
+  ])('is refused for good when it tells of a time %s', async (_what, occurredAt, reason) => {
+    const event = courseView('times@customer.example', 'ai', { occurredAt });
+    await expectRefused(400, () => rig.inbound(event));
+    expect(await (await rig.inbound(event)).text()).toContain(reason);
+  });
+
   test('may have 1 MB and not a byte more, whether it says its length or not', async () => {
     const limit = 1_048_576;
     const padded = (length: number) =>

@@ -109,7 +109,7 @@ describe('its website', () => {
     const counted = new Map<string, number>();
     const seen = new Set<string>();
     for (const { body } of events) {
-      const parsed = parseInbound(body);
+      const parsed = parseInbound(body, now);
       if ('problem' in parsed) throw new Error(parsed.problem);
       const { email, anonymousId = '', activity } = parsed.signal;
       const who = email ?? browsers.get(anonymousId) ?? anonymousId;
