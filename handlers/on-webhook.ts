@@ -39,6 +39,11 @@ export async function onWebhook(id: string, request: RawRequest, deps: WebhookDe
       deps.log.warn({ system: id, reason: received.reason, detail: received.detail }, 'webhook refused');
       return { status: received.reason === 'malformed' ? 400 : 401, detail: received.detail };
     }
+    if (received.rejected?.length)
+      deps.log.warn(
+        { system: id, count: received.rejected.length, first: received.rejected.slice(0, 5) },
+        'webhook events that cannot be read',
+      );
     const workspaceId = await deps.workspaceId();
     if (!workspaceId) return { status: 503, detail: 'no workspace yet', retryAfter };
     const deliveries = received.events.map((event) => ({

@@ -199,6 +199,19 @@ describe('what HubSpot reports', () => {
     expect(event!.record).toBeUndefined();
   });
 
+  it('is read event by event: one that cannot be read is set aside, and only nothing but such is refused', () => {
+    const good = { ...base, subscriptionType: 'contact.creation', objectId: 5 };
+    const bad = { ...base, objectId: 6 };
+    const receive = (rows: unknown) => hubspot.receive(hubspot.signed({ body: JSON.stringify(rows) }));
+    expect(receive([bad, good, null])).toMatchObject({
+      ok: true,
+      events: [{ record: { type: 'contact', externalId: '5' } }],
+      rejected: [{ issues: [expect.stringContaining('subscriptionType')] }, { issues: [expect.any(String)] }],
+    });
+    expect(receive([bad, null])).toMatchObject({ ok: false, reason: 'malformed' });
+    expect(receive({ ...good })).toMatchObject({ ok: false, reason: 'malformed' });
+  });
+
   it('may be up to a hundred events in one request', () => {
     const rows = Array.from({ length: 100 }, (_, objectId) => ({
       subscriptionType: 'deal.creation',
