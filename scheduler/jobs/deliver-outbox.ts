@@ -27,6 +27,7 @@ export function deliverOutbox({ stores, log, send, vault }: JobContext): Tick {
     if (!(await stores.outbox.holds(token, id))) return false;
     const to = message.destination as Destination;
     const responseUrl = responseUrlOf(message);
+    let arrived = false;
     try {
       const { externalId } = await send({
         workspaceId,
@@ -35,11 +36,12 @@ export function deliverOutbox({ stores, log, send, vault }: JobContext): Tick {
         view: message.view as View,
         ambiguous,
       });
+      arrived = true;
       await stores.outbox.sent(token, id, externalId);
       return true;
     } catch (error) {
       const again = retryAt(error, attempts, new Date());
-      const maybeSent = error instanceof AppError && error.code === 'unknown_outcome';
+      const maybeSent = arrived || (error instanceof AppError && error.code === 'unknown_outcome');
       await stores.outbox.fail(token, id, causeOf(error), again, maybeSent);
       const fields = { message: key, attempts, cause: causeOf(error) };
       if (again) log.warn(fields, 'message not sent, it is tried again');
