@@ -122,6 +122,8 @@ export type Received =
   | { ok: true; events: HookEvent[]; rejected?: Page<unknown>['rejected'] }
   | { ok: false; reason: 'bad_signature' | 'stale' | 'malformed'; detail: string };
 export interface Webhook<Config> {
+  /** Field of the config without which nothing can be verified, and so nothing is received. */
+  secret: keyof Config & string;
   receive(request: RawRequest, config: Config): Received;
 }
 

@@ -29,6 +29,7 @@ type EventRow = z.infer<typeof eventRow>;
  * hour in the future and a timestamp that is no number.
  */
 export const webhook: Webhook<HubSpotConfig> = {
+  secret: 'clientSecret',
   receive(request, config): Received {
     const problem = verify(request, config.clientSecret);
     if (problem) return { ok: false, ...problem };

@@ -22,7 +22,7 @@ export const inbound = defineConnector<null, Config>({
   check: async () => ({ account: 'signed webhooks' }),
   streams: [],
   actions: [],
-  webhook: { receive },
+  webhook: { secret: 'webhookSecret', receive },
 });
 
 function receive({ headers, raw, now }: RawRequest, { webhookSecret }: Config): Received {
