@@ -165,10 +165,8 @@ function writeEnvFile(env: Env): void {
   process.once('exit', () => rmSync(file, { force: true }));
 }
 
+/** One after the other: what left the inbox before the first look is in the outbox at the second. */
 async function isIdle({ core, workspaceId }: Bot): Promise<boolean> {
-  const [inbox, outbox] = await Promise.all([
-    core.stores.inbox.state(workspaceId),
-    core.stores.outbox.state(workspaceId),
-  ]);
-  return inbox.oldest === null && outbox.oldest === null;
+  if ((await core.stores.inbox.state(workspaceId)).oldest !== null) return false;
+  return (await core.stores.outbox.state(workspaceId)).oldest === null;
 }

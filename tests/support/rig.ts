@@ -237,12 +237,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     },
     settled: () =>
       eventually('inbox and outbox are empty', async () => {
-        const { stores } = bot.core;
-        const [inbox, outbox] = await Promise.all([
-          stores.inbox.state(workspaceId),
-          stores.outbox.state(workspaceId),
-        ]);
-        return inbox.oldest === null && outbox.oldest === null;
+        // One after the other: what left the inbox before the first look is in the outbox at the second.
+        const { oldest } = await bot.core.stores.inbox.state(workspaceId);
+        return oldest === null && (await bot.core.stores.outbox.state(workspaceId)).oldest === null;
       }),
     async restart(business) {
       await bot.stop();
