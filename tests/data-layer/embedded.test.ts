@@ -128,7 +128,7 @@ describe('embedded PostgreSQL', () => {
   test('does not trip over a first start that was cut short', async () => {
     newFolder();
     const { signal } = spawnSync(process.execPath, ['--import', 'tsx', program, dir, 'once'], {
-      timeout: 1_000, // in the middle of initdb, or a little before or after: any of them has to do
+      timeout: 400, // in the middle of initdb, or a little before or after: any of them has to do
       killSignal: 'SIGKILL',
     });
     expect(signal).toBe('SIGKILL');
