@@ -14,4 +14,12 @@ export interface Actor {
 }
 
 /** The road a tool call came by. */
-export type Origin = 'command' | 'agent' | 'button' | 'schedule' | 'terminal';
+export type Origin =
+  | 'command'
+  | 'agent'
+  | 'button'
+  | 'form'
+  | 'link'
+  | 'workflow'
+  | 'schedule'
+  | 'terminal';

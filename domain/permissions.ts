@@ -11,6 +11,9 @@ export const permissions = [
   'digest.send',
   'health.read',
   'sync.run',
+  /** Settings and votes of one's own. */
+  'own.write',
+  'plans.draft',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -21,9 +24,18 @@ const rep: Permission[] = [
   'customers.read',
   'crm.write',
   'health.read',
+  'own.write',
 ];
-const manager: Permission[] = [...rep, 'digest.read', 'digest.send', 'sync.run'];
-const ops: Permission[] = ['help.read', 'leads.read', 'deals.read', 'health.read', 'sync.run'];
+const manager: Permission[] = [...rep, 'digest.read', 'digest.send', 'sync.run', 'plans.draft'];
+const ops: Permission[] = [
+  'help.read',
+  'leads.read',
+  'deals.read',
+  'health.read',
+  'sync.run',
+  'own.write',
+  'plans.draft',
+];
 
 /** What each role may do. The one table: listing tools, calling them and confirming writes all read it. */
 export const permissionsOf: Record<Role, readonly Permission[]> = {

@@ -13,6 +13,7 @@ export const dealCreate = defineTool({
     'Opens a deal for a person in the first stage of the sales pipeline of the CRM. `who` is a name, an e-mail address ' +
     'or an id; `amountMinor` is in minor units (cents) of `currency`. It only proposes: the person confirms with a button.',
   permission: 'crm.write',
+  doing: 'Preparing the deal',
   effect: 'write',
   input: z.strictObject({
     who: z.string().trim().min(1).max(200),

@@ -19,6 +19,7 @@ export const dealMove = defineTool({
     'Moves a deal to another stage of its pipeline in the CRM. `deal` is a name or an id from an earlier result, ' +
     '`stage` the name of a stage. It only proposes: the person sees the old and the new stage and confirms with a button.',
   permission: 'crm.write',
+  doing: 'Preparing the move',
   effect: 'write',
   input,
   async preview({ deal: wanted, stage }, context) {

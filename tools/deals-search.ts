@@ -16,6 +16,7 @@ export const dealsSearch = defineTool({
     `"closing" is expected to close today or within ${closingWithinDays} days, "won" and "lost" are ended. ` +
     'With mine=true only the deals of the asking person. Sums come from all matches, not only from the rows shown.',
   permission: 'deals.read',
+  doing: 'Looking for deals',
   effect: 'read',
   input: z.strictObject({
     filter: z.enum(['open', 'stuck', 'closing', 'won', 'lost']).default('open'),

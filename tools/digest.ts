@@ -110,6 +110,7 @@ export const digestPreview = defineTool({
     'date it is the digest of yesterday, the one that goes out today; with `date` that day in the time zone of the ' +
     'person who asks. Nothing is sent.',
   permission: 'digest.read',
+  doing: 'Making the digest',
   effect: 'read',
   input: z.strictObject({
     date: dateInput.optional(),
@@ -129,6 +130,7 @@ export const digestSend = defineTool({
     'Sends the digest of yesterday now, as a direct message to the person who asks. It is the same digest as the ' +
     'scheduled one and does not replace it. Use digest_preview to only look at it.',
   permission: 'digest.send',
+  doing: 'Sending the digest',
   effect: 'refresh',
   input: z.strictObject({}),
   async run(_input, context) {
@@ -156,6 +158,7 @@ export const digestSettings = defineTool({
     'Says when the next digest goes to the person who asks, and in which file the time is set. Use it for "when do I get ' +
     'the digest" and "how do I change the time". It changes nothing; digest_send sends one now.',
   permission: 'digest.read',
+  doing: 'Looking up the digest',
   effect: 'read',
   input: z.strictObject({}),
   async run(_input, { request, business, now }) {

@@ -15,6 +15,7 @@ export const healthGet = defineTool({
     'to fix it; and how much work is waiting or parked in the bot itself. Use it for "is HubSpot up to date", "what ' +
     'is broken", "status". With `system` only that one. Use sync_start to read a system again.',
   permission: 'health.read',
+  doing: 'Looking at the systems',
   effect: 'read',
   input: z.strictObject({ system: z.string().trim().toLowerCase().max(40).optional() }),
   async run({ system: wanted }, context) {

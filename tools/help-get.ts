@@ -8,6 +8,7 @@ export const helpGet = defineTool({
     'Explains what Switchboard can do, its commands and how scores work. With `topic` (a command without the slash) ' +
     'only that one. Use it when somebody asks for help or what is possible.',
   permission: 'help.read',
+  doing: 'Looking up what I can do',
   effect: 'read',
   input: z.strictObject({ topic: z.string().trim().toLowerCase().max(40).optional() }),
   async run({ topic }, { now, commands }) {

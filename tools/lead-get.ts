@@ -16,6 +16,7 @@ export const leadGet = defineTool({
     'deals and what they have paid. `who` is a name, an e-mail address, or an id from an earlier result. ' +
     'When several people fit it returns a choice for the person to pick from; never pick yourself.',
   permission: 'leads.read',
+  doing: 'Opening the lead',
   effect: 'read',
   input: z.strictObject({ who: z.string().trim().min(1).max(200) }),
   async run({ who }, context) {

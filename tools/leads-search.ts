@@ -23,6 +23,7 @@ export const leadsSearch = defineTool({
     'With mine=true only the leads that the asking person owns. Gives the total of all matches; more pages by offset. ' +
     'Use lead_get for one person or for why somebody is hot.',
   permission: 'leads.read',
+  doing: 'Looking for leads',
   effect: 'read',
   input: z.strictObject({
     filter: z.enum(['hot', 'outreach', 'nurture', 'new', 'all']).default('hot'),

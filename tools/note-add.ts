@@ -10,6 +10,7 @@ export const noteAdd = defineTool({
     'Adds a note to a person in the CRM. `who` is a name, an e-mail address or an id from an earlier result; `text` is ' +
     'the note as the person dictated it. It only proposes: the person sees the note and confirms with a button.',
   permission: 'crm.write',
+  doing: 'Preparing the note',
   effect: 'write',
   input: z.strictObject({ who: z.string().trim().min(1).max(200), text: z.string().trim().min(1).max(5000) }),
   async preview({ who, text }, context) {

@@ -14,6 +14,7 @@ export const paymentsSummary = defineTool({
     'number of payments. Currencies are never added together. Use it for revenue, turnover and sales in money; ' +
     'use deals_search for what is still open.',
   permission: 'customers.read',
+  doing: 'Adding up payments',
   effect: 'read',
   input: z.strictObject({ days: z.number().int().min(1).max(366).default(30) }),
   async run({ days }, context) {

@@ -77,6 +77,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
         `Your role (${request.actor.role}) may not do this: it needs "${tool.permission}". An admin can change roles in switchboard.config.yaml.`,
       );
     }
+    if (tool.effect === 'personal' && request.origin !== 'button' && request.origin !== 'form')
+      throw new AppError('forbidden', 'This is kept only when somebody presses it or sends its form.');
     return tool;
   }
 

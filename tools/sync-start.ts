@@ -12,6 +12,7 @@ export const syncStart = defineTool({
     'system. Mode "incremental" reads what changed, "full" reads everything and finds deletions; `since` goes back to ' +
     'a date. One sync of a system runs at a time: who asks meanwhile joins it. The result is posted when it ends.',
   permission: 'sync.run',
+  doing: 'Starting the sync',
   effect: 'refresh',
   input: z.strictObject({
     system: z.string().trim().toLowerCase().min(1).max(40),
@@ -56,6 +57,7 @@ export const syncStatus = defineTool({
     'Shows the latest sync of a system, or of any: state, what was new, changed, deleted or not readable per kind of ' +
     'record, and why it failed. Use it for "how did the last sync go" and "is the resync done".',
   permission: 'health.read',
+  doing: 'Looking at the last sync',
   effect: 'read',
   input: z.strictObject({ system: z.string().trim().toLowerCase().max(40).optional() }),
   async run({ system: id }, { stores, request, systems, now }) {

@@ -13,6 +13,7 @@ export const taskCreate = defineTool({
     'Creates a task about a person in the CRM for the person who asks. `title` says what to do, `dueOn` is a date ' +
     'like 2026-11-24 (default: today), due at 09:00 in the time zone of the person who asks. It only proposes: the person confirms with a button.',
   permission: 'crm.write',
+  doing: 'Preparing the task',
   effect: 'write',
   input: z.strictObject({
     who: z.string().trim().min(1).max(200),

@@ -9,6 +9,8 @@ interface Base<I> {
   /** For a model that has never seen the product: when to use it, what it returns, what it does not do. */
   description: string;
   permission: Permission;
+  /** What the person reads while it runs: `Looking for leads`. */
+  doing: string;
   /** A strict object: unknown keys are refused. Who asks, where and with which rights is never in it. */
   input: z.ZodType<I>;
 }
@@ -25,6 +27,14 @@ export interface RefreshTool<I> extends Base<I> {
   effect: 'refresh';
   run(input: I, context: ToolContext): Promise<View>;
 }
+/**
+ * Keeps what people say about their own work in our own tables: a setting, a vote, "later". Only a press or a
+ * form starts it, which shows exactly what will be kept; the assistant cannot, whatever it reads.
+ */
+export interface PersonalTool<I> extends Base<I> {
+  effect: 'personal';
+  run(input: I, context: ToolContext): Promise<View>;
+}
 /** Changes something outside. It is shown first, and runs only when a person who may confirms it. */
 export interface WriteTool<I> extends Base<I> {
   effect: 'write' | 'destructive';
@@ -32,7 +42,7 @@ export interface WriteTool<I> extends Base<I> {
   /** `key` is the idempotency key: the same for every try of the same confirmation. */
   run(input: I, context: ToolContext, key: string): Promise<View>;
 }
-export type Tool<I = unknown> = ReadTool<I> | RefreshTool<I> | WriteTool<I>;
+export type Tool<I = unknown> = ReadTool<I> | RefreshTool<I> | PersonalTool<I> | WriteTool<I>;
 
 /** Keeps the input type inside the tool; the registry holds tools of all inputs. */
 export function defineTool<I>(tool: Tool<I>): Tool {

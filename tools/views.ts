@@ -9,12 +9,20 @@ import type { Untrusted } from '../domain/untrusted.ts';
 export type View =
   | LeadsView
   | LeadView
+  | CustomerView
+  | DealView
   | DealsView
+  | TasksView
   | PickerView
   | HealthView
   | SyncView
   | DigestView
   | AlertView
+  | AlertsView
+  | ParkedView
+  | PlanView
+  | HomeView
+  | FormView
   | HelpView
   | ProposalView
   | DoneView
@@ -29,11 +37,29 @@ export interface ToolCall {
   tainted?: true;
 }
 
+/** What makes sense next, as a button: a call, a form to fill in, or an address to open. */
+export type NextStep = { label: string } & (
+  | { call: ToolCall }
+  | { form: FormId; about: Record<string, string> }
+  | { url: string }
+);
+/** The forms that exist; `handlers/forms` has one file for each. */
+export type FormId = 'find_lead' | 'note' | 'task' | 'snooze' | 'resync' | 'plan' | 'settings';
+
 interface Shown {
   /** ISO time of the oldest data in the view. */
   asOf: string;
   /** What the reader must know: stale data, a connector that is off, a reduced answer. */
   notices: string[];
+  /** At most five, what is done most often first; only what the person may do. */
+  next?: NextStep[];
+}
+/** Always shown with its numbers beside it: every reader gets the same facts. */
+export interface Chart {
+  title: string;
+  shape: 'bar' | 'line' | 'pie';
+  /** One to six; all with the same labels, at most twenty. A pie has one. */
+  series: { name: string; points: { label: string; value: Figure }[] }[];
 }
 export interface Paging {
   total: Figure;
@@ -95,6 +121,40 @@ export interface LeadView extends Shown {
   /** Paid so far, one figure per currency. */
   paid: Figure[];
 }
+/** A person who has bought. */
+export interface CustomerView extends Shown {
+  kind: 'customer';
+  person: LeadRow;
+  /** Paid so far, given back so far: one figure per currency. */
+  paid: Figure[];
+  refunded: Figure[];
+  /** Newest first. */
+  payments: { what: Untrusted; amount: Figure; at: string; status: string; refunded?: Figure }[];
+  hidden?: Figure;
+  subscriptions: { what: Untrusted; amount: Figure; status: string; until?: string }[];
+  deals: DealRow[];
+}
+export interface DealView extends Shown {
+  kind: 'deal';
+  deal: DealRow;
+  contacts: LeadRow[];
+}
+/** Things to do from the CRM, what is due first. */
+export interface TasksView extends Shown {
+  kind: 'tasks';
+  title: string;
+  rows: TaskRow[];
+  paging: Paging;
+}
+export interface TaskRow {
+  id: string;
+  title: Untrusted;
+  dueAt?: string;
+  overdue: boolean;
+  /** Whom it is about. */
+  about?: Untrusted;
+  url?: string;
+}
 export interface DealsView extends Shown {
   kind: 'deals';
   title: string;
@@ -142,7 +202,7 @@ export interface DigestView extends Shown {
   title: string;
   date: string;
   timeZone: string;
-  sections: { title: string; figures: Figure[]; leads?: LeadRow[]; empty?: string }[];
+  sections: { title: string; figures: Figure[]; leads?: LeadRow[]; chart?: Chart; empty?: string }[];
 }
 /** A lead became hot. */
 export interface AlertView extends Shown {
@@ -150,7 +210,93 @@ export interface AlertView extends Shown {
   title: string;
   lead: LeadRow;
   reasons: LedgerLine[];
+  assignment?: AssignmentState;
 }
+/** Who has taken up a lead that was announced as hot. */
+export interface AssignmentState {
+  id: string;
+  state: 'waiting' | 'claimed' | 'snoozed' | 'dismissed';
+  /** When it was announced. */
+  since: string;
+  by?: Untrusted;
+  at?: string;
+  /** A snoozed one comes back then. */
+  until?: string;
+}
+/** Alerts that had to wait, as one message. */
+export interface AlertsView extends Shown {
+  kind: 'alerts';
+  title: string;
+  alerts: AlertView[];
+}
+/** What the bot gave up on after trying, with its cause. */
+export interface ParkedView extends Shown {
+  kind: 'parked';
+  title: string;
+  rows: ParkedRow[];
+  total: Figure;
+}
+export interface ParkedRow {
+  /** `inbox:12`, `outbox:34` */
+  id: string;
+  what: string;
+  problem: Untrusted;
+  at: string;
+  attempts: Figure;
+  /** Tries it once more. */
+  retry?: ToolCall;
+}
+/** The first draft of an integration: facts read from the systems, arithmetic by code, open questions. */
+export interface PlanView extends Shown {
+  kind: 'plan';
+  title: string;
+  sections: { title: string; figures: Figure[]; lines: (string | Untrusted)[]; empty?: string }[];
+  questions: string[];
+}
+/** What one person sees first: their own work, by role. */
+export interface HomeView extends Shown {
+  kind: 'home';
+  title: string;
+  sections: HomeSection[];
+}
+export interface HomeSection {
+  title: string;
+  figures?: Figure[];
+  leads?: LeadRow[];
+  assignments?: { lead: LeadRow; assignment: AssignmentState; next: NextStep[] }[];
+  tasks?: TaskRow[];
+  systems?: HealthView['systems'];
+  parked?: ParkedRow[];
+  lines?: string[];
+  /** Said in place of rows. */
+  empty?: string;
+  next?: NextStep[];
+}
+/** Something to fill in. What comes back is checked again: a form promises nothing. */
+export interface FormView extends Shown {
+  kind: 'form';
+  form: FormId;
+  /** At most 24 characters. */
+  title: string;
+  intro?: string;
+  /** Label of the button, at most 24 characters. */
+  submit: string;
+  fields: Field[];
+  /** Ids that the form was opened with; they come back unchanged. */
+  about: Record<string, string>;
+}
+export type Field = { name: string; label: string; hint?: string; optional?: true } & (
+  | { type: 'text'; lines: 'one' | 'many'; max: number; initial?: string; placeholder?: string }
+  /** Searched for as the person types; the value is the person's id. */
+  | { type: 'lead'; initial?: { id: string; label: Untrusted } }
+  | { type: 'choice'; options: { value: string; label: string }[]; initial?: string }
+  | { type: 'switch'; says: string; initial: boolean }
+  | { type: 'date'; initial?: string }
+  | { type: 'time'; initial?: string }
+  /** An IANA zone, searched for as the person types. */
+  | { type: 'zone'; initial?: string }
+  | { type: 'number'; min: number; max: number; initial?: number }
+);
 export interface CommandHelp {
   /** `/leads [hot|mine] [n]` */
   usage: string;
@@ -191,8 +337,6 @@ export interface NoticeView extends Shown {
   fix?: string;
   /** Quotes a log line for support. */
   reference?: string;
-  /** Calls that make sense next, as buttons. */
-  next?: { label: string; call: ToolCall }[];
 }
 /** The assistant's answer: prose with figures placed in it, and the views it rests on. */
 export interface AnswerView extends Shown {
@@ -200,4 +344,6 @@ export interface AnswerView extends Shown {
   paragraphs: (string | Figure | Untrusted)[][];
   attachments: View[];
   withoutAI: boolean;
+  /** The request that it answers: what a vote is about. Absent: nothing to vote on. */
+  answerId?: string;
 }

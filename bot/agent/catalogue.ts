@@ -10,7 +10,7 @@ import type { ToolSpec } from './port.ts';
  */
 export function catalogueFor(role: Role, tools: readonly Tool[]): ToolSpec[] {
   const own = tools
-    .filter((tool) => may(role, tool.permission))
+    .filter((tool) => may(role, tool.permission) && tool.effect !== 'personal')
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, description, input, effect }) =>
       specOf(name, description, input, effect === 'write' || effect === 'destructive'),

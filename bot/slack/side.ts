@@ -2,17 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../connectors/connector.ts';
 import type { Business } from '../../domain/business.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Role } from '../../domain/permissions.ts';
 import type { SlackHandlerDeps } from '../../handlers/on-slack.ts';
 import type { Stores } from '../../prisma/stores/index.ts';
 import type { JobContext } from '../../scheduler/context.ts';
 import type { Tick } from '../../scheduler/ticker.ts';
 import type { Env } from '../config.ts';
 import { createSlack, type SlackDeps } from './app.ts';
-import { createDirectory, type SlackPerson } from './directory.ts';
 import { toAppError } from './faults.ts';
-import { readRoster } from './roster.ts';
-import { createSender } from './sender.ts';
+import { createSite, type Site } from './site.ts';
 
 /** Slack as the rest of the bot sees it. */
 export interface SlackSide {
@@ -54,80 +51,34 @@ export async function connectSlack(deps: {
   } = await client.auth.test().catch((error: unknown) => {
     throw toAppError(error);
   });
-  const rolesOf = (userId: string): Role => roleIn(business, userId);
-  const put = async (person: SlackPerson) =>
-    stores.teammates.put({ ...person, email: person.email ?? null, role: rolesOf(person.slackUserId) });
-  const directory = createDirectory({
-    client,
-    now,
-    log,
-    rolesOf,
-    defaultTimeZone: business.timeZone,
-    store: {
-      async get(workspaceId, userId) {
-        const known = await stores.teammates.get(workspaceId, userId);
-        if (!known) return undefined;
-        const { email, ...person } = known;
-        return { ...person, ...(email && { email }) };
-      },
-      put,
-    },
-  });
-  const sender = createSender({
+  const home = createSite({
+    workspaceId: id,
     client,
     ...(botUserId && { botUserId }),
-    readersOf: (channel) => directory.readersOf(id, channel),
-    now,
+    business,
+    stores,
     log,
+    now,
   });
+  const siteOf = (workspaceId: string): Site => {
+    if (workspaceId === id) return home;
+    throw new AppError('permanent', `The bot is not installed in the workspace ${workspaceId}.`);
+  };
 
   return {
     workspace: { id, name },
     requestListener: slack.requestListener,
     start: slack.start,
     stop: slack.stop,
-    async whoIs(workspaceId, userId, channel) {
-      const teammate = await directory.teammate(workspaceId, userId);
-      if (!teammate.active) throw new AppError('forbidden', 'This person no longer works here.');
-      const ownerId = teammate.email
-        ? await stores.teammates.ownerIdOf(workspaceId, teammate.email)
-        : undefined;
-      return {
-        actor: {
-          kind: 'teammate',
-          id: userId,
-          name: teammate.name,
-          role: teammate.role,
-          timeZone: teammate.timeZone,
-          ...(ownerId && { ownerId }),
-        },
-        audience: await directory.audience(teammate, channel),
-      };
-    },
-    async send({ workspaceId, key, to, view, ambiguous }) {
-      const reader = to.ephemeralTo ?? to.user;
-      const known = reader ? await stores.teammates.get(workspaceId, reader) : undefined;
-      return sender.send({
-        destination: to,
-        view,
-        key,
-        ambiguous,
-        timeZone: known?.timeZone ?? business.timeZone,
-      });
-    },
+    whoIs: async (workspaceId, userId, channel) => siteOf(workspaceId).whoIs(workspaceId, userId, channel),
+    send: async (message) => siteOf(message.workspaceId).send(message),
     rosterTick: {
       name: 'roster',
       everySeconds: 3600,
       async run() {
-        await readRoster(client, id, now(), business.timeZone, put);
+        await home.readRoster();
         return 'idle';
       },
     },
   };
-}
-
-function roleIn({ roles }: Business, userId: string): Role {
-  if (roles.admin.includes(userId)) return 'admin';
-  if (roles.ops.includes(userId)) return 'ops';
-  return roles.manager.includes(userId) ? 'manager' : 'rep';
 }
