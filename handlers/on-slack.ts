@@ -4,6 +4,12 @@ import type { Request, ToolRunner } from '../tools/context.ts';
 import type { AnswerView, NoticeView, View } from '../tools/views.ts';
 import { commandOf } from './commands/index.ts';
 import type { Destination, Inbound, Reply } from './inbound.ts';
+import { onDetails } from './on-details.ts';
+import { onLinks } from './on-links.ts';
+import { onOpened } from './on-opened.ts';
+import { onRemoved } from './on-removed.ts';
+import { onStep } from './on-step.ts';
+import { onStop } from './on-stop.ts';
 import { splitWords } from './words.ts';
 
 export interface SlackHandlerDeps {
@@ -13,7 +19,7 @@ export interface SlackHandlerDeps {
   whoIs(
     workspaceId: string,
     userId: string,
-    channel: string,
+    channel?: string,
   ): Promise<{ actor: Actor; audience: readonly DataClass[] }>;
   now(): Date;
 }
@@ -34,14 +40,14 @@ export async function onSlack(
   const request: Request = {
     workspaceId,
     actor,
-    origin: inbound.kind === 'command' ? 'command' : inbound.kind === 'action' ? 'button' : 'agent',
+    origin: originOf[inbound.kind],
     audience,
-    channel: channelId,
+    ...(channelId && { channel: channelId }),
     ...(thread && { thread }),
     id: `slack-${deliveryId}`,
   };
   const privately: Destination = {
-    channel: channelId,
+    ...(channelId && { channel: channelId }),
     ephemeralTo: userId,
     ...(thread && { thread }),
     ...(responseUrl && { responseUrl }),
@@ -56,11 +62,39 @@ export async function onSlack(
       return [
         {
           view: await deps.answer({ text: inbound.text, request }),
-          to: { channel: channelId, ...(thread && { thread }) },
+          to: { ...(channelId && { channel: channelId }), ...(thread && { thread }) },
         },
       ];
+    case 'submit':
+      return [];
+    case 'opened':
+      return onOpened(inbound, request, deps);
+    case 'stop':
+      return onStop(inbound, request, deps);
+    case 'links':
+      return onLinks(inbound, request, deps);
+    case 'details':
+      return onDetails(inbound, request, deps);
+    case 'step':
+      return onStep(inbound, request, deps);
+    case 'removed':
+      return onRemoved(inbound, request, deps);
   }
 }
+
+const originOf: Record<Inbound['kind'], Request['origin']> = {
+  command: 'command',
+  action: 'button',
+  message: 'agent',
+  mention: 'agent',
+  submit: 'form',
+  opened: 'button',
+  stop: 'button',
+  links: 'link',
+  details: 'link',
+  step: 'workflow',
+  removed: 'schedule',
+};
 
 async function runCommand(
   { name, text }: Inbound,
