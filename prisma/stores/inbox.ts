@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { clip, storableText } from '../../domain/text.ts';
-import { asJson, asRows, type Db, type Tx } from '../db.ts';
+import type { Db, Tx } from '../db.ts';
+import { createIntake } from './intake.ts';
 
 export interface NewDelivery {
   source: string;
@@ -47,24 +48,7 @@ export interface Inbox {
 
 export function inbox(db: Db): Inbox {
   return {
-    async accept(workspaceId, deliveries) {
-      if (deliveries.length === 1) {
-        const [one] = deliveries;
-        return db.$executeRaw`
-          INSERT INTO delivery (workspace_id, source, event_key, kind, payload, sealed)
-          VALUES (${workspaceId}, ${one!.source}, ${one!.eventKey}, ${one!.kind}, ${asJson(one!.payload)}::jsonb, ${one!.sealed ?? null})
-          ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
-      }
-      const rows = deliveries.map((delivery) => ({
-        ...delivery,
-        sealed: delivery.sealed?.toString('base64'),
-      }));
-      return db.$executeRaw`
-        INSERT INTO delivery (workspace_id, source, event_key, kind, payload, sealed)
-        SELECT ${workspaceId}, source, "eventKey", kind, payload, decode(sealed, 'base64')
-        FROM json_to_recordset(${asRows(rows)}::json) AS d(source text, "eventKey" text, kind text, payload jsonb, sealed text)
-        ON CONFLICT (workspace_id, source, event_key) DO NOTHING`;
-    },
+    accept: createIntake(db),
     async claim(sources, limit, leaseSeconds) {
       const token = randomUUID();
       const deliveries = await db.$queryRaw<ClaimedDelivery[]>`

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Database } from '../../prisma/connect.ts';
 import { inbox } from '../../prisma/stores/inbox.ts';
@@ -32,4 +33,30 @@ test.each([1, 3])('what was sealed comes out as it went in, accepted %i at a tim
       sealed: sealed ? [...sealed] : null,
     })),
   );
+});
+
+test('deliveries that arrive together are each counted once, whoever sent them twice', async () => {
+  const { accept } = inbox(database.db);
+  const keys = Array.from({ length: 200 }, (_, n) => `together-${n % 100}`);
+  const counts = await Promise.all(
+    keys.map((eventKey, n) =>
+      accept(`T${n % 2}`, [{ source: 'together', eventKey, kind: 'test', payload: { n } }]),
+    ),
+  );
+  expect(counts.filter((count) => count === 1)).toHaveLength(100);
+  expect(counts.filter((count) => count === 0)).toHaveLength(100);
+});
+
+test('one that cannot be stored fails alone', async () => {
+  const { accept } = inbox(database.db);
+  // No index takes a key of this length.
+  const tooLong = randomBytes(6_000).toString('hex');
+  const results = await Promise.allSettled(
+    ['a', tooLong, 'b'].map((eventKey) =>
+      accept('T1', [{ source: 'alone', eventKey, kind: 'test', payload: {} }]),
+    ),
+  );
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const { deliveries } = await inbox(database.db).claim(['alone'], 10, 30);
+  expect(deliveries.map(({ eventKey }) => eventKey).sort()).toEqual(['a', 'b']);
 });
