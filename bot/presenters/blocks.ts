@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../tools/views.ts';
 import type { Button } from './parts.ts';
 import { type Block, type ButtonElement, type Element, limits } from './schema.ts';
-import { cut, cutEscaped, oneLine } from './text.ts';
+import { cut, cutEscaped, oneLine, safeUrl } from './text.ts';
 
 /** Builders of the blocks in schema.ts; texts arrive escaped and leave within their limits. */
 const plain = (text: string, max: number) => ({
@@ -44,15 +44,26 @@ const callValue = ({ tool, input, tainted }: ToolCall): string =>
 export const fitsButton = (call: ToolCall): boolean => callValue(call).length <= limits.buttonValue;
 export const fitsOption = (call: ToolCall): boolean => callValue(call).length <= limits.optionValue;
 
-/** Undefined when the call does not fit into a button; then it can only be typed. */
+/** What a press sends: an action id, and ids and small filters as its value; or an address that it opens. */
+function press(does: Button['does']): { action_id: string; value: string } | { url: string } | undefined {
+  if ('tool' in does) return { action_id: 'tool.run', value: callValue(does) };
+  if ('form' in does)
+    return { action_id: 'form.open', value: JSON.stringify({ f: does.form, a: does.about }) };
+  if ('action' in does) return { action_id: does.action, value: does.value };
+  const url = safeUrl(does.url);
+  return url === undefined ? undefined : { url };
+}
+
+/** Undefined when the call does not fit into a button, or the address may not be opened. */
 export function button({ label, does, style }: Button): ButtonElement | undefined {
-  const value = 'tool' in does ? callValue(does) : does.value;
-  if (value.length > limits.buttonValue || !oneLine(label)) return undefined;
+  const pressed = press(does);
+  if (!pressed || !oneLine(label)) return undefined;
+  if ('value' in pressed && pressed.value.length > limits.buttonValue) return undefined;
   return {
     type: 'button',
-    action_id: 'tool' in does ? 'tool.run' : does.action,
+    action_id: 'link.open',
     text: plain(label, limits.buttonText),
-    value,
+    ...pressed,
     ...(style && { style }),
   };
 }

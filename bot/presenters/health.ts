@@ -15,14 +15,14 @@ const states: Record<System['state'], { icon: string; words: string; order: numb
 
 export const health: Presenter<HealthView> = ({ title, systems, own }) => [
   heading(title),
-  {
-    part: 'rows',
-    rows: [...systems].sort((a, b) => states[a.state].order - states[b.state].order).map(systemRow),
-  },
+  { part: 'rows', rows: worstFirst(systems).map(systemRow) },
   ...titledRows('Switchboard itself', own.length > 0 ? [{ lines: [measures(own)] }] : []),
 ];
 
-function systemRow(system: System): Row {
+export const worstFirst = (systems: System[]): System[] =>
+  systems.toSorted((a, b) => states[a.state].order - states[b.state].order);
+
+export function systemRow(system: System): Row {
   const { icon, words } = states[system.state];
   const first: Line = dotted(
     [`${icon} `, bold(system.title), ` ${words}`],

@@ -1,21 +1,30 @@
 import type { View } from '../../tools/views.ts';
 import { alert } from './alert.ts';
+import { alerts } from './alerts.ts';
 import { answer } from './answer.ts';
+import { customer } from './customer.ts';
+import { deal } from './deal.ts';
 import { deals } from './deals.ts';
 import { digest } from './digest.ts';
 import { done } from './done.ts';
 import { footer } from './footer.ts';
+import { form } from './form.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
+import { home } from './home.ts';
 import { lead } from './lead.ts';
 import { leads } from './leads.ts';
+import { nextSteps } from './next.ts';
 import { notice } from './notice.ts';
+import { parked } from './parked.ts';
 import type { Part, Presenter } from './parts.ts';
 import { picker } from './picker.ts';
+import { plan } from './plan.ts';
 import { proposal } from './proposal.ts';
 import { toMessage, toWholeText } from './render.ts';
-import type { SlackMessage } from './schema.ts';
+import type { HomeTab, ModalView, SlackMessage } from './schema.ts';
 import { sync } from './sync.ts';
+import { tasks } from './tasks.ts';
 import type { Reader } from './times.ts';
 
 /** One presenter per view kind: a kind without one does not compile. */
@@ -32,6 +41,14 @@ const presenters: { [K in View['kind']]: Presenter<Extract<View, { kind: K }>> }
   proposal,
   done,
   notice,
+  alerts,
+  customer,
+  deal,
+  form,
+  home,
+  parked,
+  plan,
+  tasks,
   answer: answer(partsOf),
 };
 
@@ -39,7 +56,11 @@ function partsOf(view: View, reader: Reader): Part[] {
   // The kind chooses the presenter, which TypeScript cannot follow through an index.
   return (presenters[view.kind] as Presenter<View>)(view, reader);
 }
-const document = (view: View, reader: Reader): Part[] => [...partsOf(view, reader), ...footer(view)];
+const document = (view: View, reader: Reader): Part[] => [
+  ...partsOf(view, reader),
+  ...(view.kind === 'home' ? [] : nextSteps(view.next)),
+  ...footer(view),
+];
 
 /** The view as one Slack message within Slack's limits; times are in the reader's zone. */
 export const present = (view: View, reader: Reader): SlackMessage =>
@@ -48,3 +69,38 @@ export const present = (view: View, reader: Reader): SlackMessage =>
 /** The view as plain text, complete, for a terminal. */
 export const toPlainText = (view: View, reader: Reader): string =>
   toWholeText(document(view, reader), reader);
+
+/** The view as a window: a form to fill in, or a card to read. */
+export const presentModal = (view: View, reader: Reader): ModalView => ({
+  ...windowOf('Switchboard'),
+  blocks: present(view, reader).blocks,
+});
+/** A window while its content is being made. */
+export const loadingModal = (title: string): ModalView => ({
+  ...windowOf(title),
+  blocks: present(say('info', 'One moment…'), { timeZone: 'UTC', now: new Date(0) }).blocks,
+});
+/** A window that says what went wrong. */
+export const problemModal = (text: string): ModalView => ({
+  ...windowOf('That did not work'),
+  blocks: present(say('problem', text), { timeZone: 'UTC', now: new Date(0) }).blocks,
+});
+export const presentHome = (view: View, reader: Reader): HomeTab => ({
+  type: 'home',
+  callback_id: 'home',
+  blocks: present(view, reader).blocks,
+});
+
+const windowOf = (title: string) => ({
+  type: 'modal' as const,
+  callback_id: 'view',
+  title: { type: 'plain_text' as const, text: title.slice(0, 24) },
+  close: { type: 'plain_text' as const, text: 'Close' },
+});
+const say = (tone: 'info' | 'problem', text: string): View => ({
+  kind: 'notice',
+  tone,
+  text,
+  asOf: new Date(0).toISOString(),
+  notices: [],
+});

@@ -13,7 +13,7 @@ export const leads: Presenter<LeadsView> = ({ title, rows, paging }) => {
       part: 'rows',
       rows: rows.map((lead, index) => ({
         lines: leadLines(lead, paging.offset + index + 1),
-        ...(rows.length <= rowsWithButton && { button: openLead(lead, 'Why?') }),
+        ...(rows.length <= rowsWithButton && { buttons: [openLead(lead, 'Why?')] }),
       })),
       after: place(paging),
     },

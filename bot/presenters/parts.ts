@@ -1,6 +1,6 @@
 import type { Figure } from '../../domain/figure.ts';
 import type { Untrusted } from '../../domain/untrusted.ts';
-import type { ToolCall } from '../../tools/views.ts';
+import type { FormId, ToolCall } from '../../tools/views.ts';
 import { cut, oneLine } from './text.ts';
 import type { Reader } from './times.ts';
 
@@ -23,16 +23,21 @@ export type Line = Inline[];
 
 export interface Button {
   label: string;
-  does: ToolCall | { action: 'pending.confirm' | 'pending.cancel'; value: string };
+  does:
+    | ToolCall
+    | { action: 'pending.confirm' | 'pending.cancel'; value: string }
+    | { form: FormId; about: Record<string, string> }
+    | { url: string };
   style?: 'primary' | 'danger';
 }
 export interface Row {
   lines: Line[];
-  button?: Button;
+  /** One stands beside the row, several below it. */
+  buttons?: Button[];
 }
 export type Part =
   | { part: 'heading'; text: Line }
-  | { part: 'lines'; lines: Line[] }
+  | { part: 'lines'; lines: Line[]; button?: Button }
   | { part: 'fields'; fields: { label: Line; value: Line }[] }
   /** May be shortened to what fits; `after` gets the number of rows shown. */
   | { part: 'rows'; rows: Row[]; after?: (shown: number) => Part[] }
@@ -70,3 +75,14 @@ export const dotted = (...items: (Line | undefined)[]): Line =>
 /** A section with a bold title above its rows; nothing at all without rows. */
 export const titledRows = (title: string, rows: Row[], after?: (shown: number) => Part[]): Part[] =>
   rows.length === 0 ? [] : [lines([bold(title)]), { part: 'rows', rows, ...(after && { after }) }];
+
+/** Numbers with their names, two side by side, each linked to its source where it has an address. */
+export const figureFields = (figures: Figure[]): Part[] =>
+  figures.length === 0
+    ? []
+    : [
+        {
+          part: 'fields',
+          fields: figures.map((each) => ({ label: [each.label], value: [link(each.source.url, each)] })),
+        },
+      ];

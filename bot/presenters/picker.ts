@@ -13,7 +13,7 @@ export const picker: Presenter<PickerView> = ({ question, options }) => {
     return [heading(question), { part: 'menu', placeholder: 'Choose one', options }];
   const rows = options.map(({ label, detail, call }) => ({
     lines: [[bold(short(label))], [short(detail, 120)]],
-    button: { label: 'This one', does: call },
+    buttons: [{ label: 'This one', does: call }],
   }));
   const whole = options.every(({ call }) => fitsButton(call));
   return [heading(question), { part: 'rows', rows }, ...(whole ? [] : [lines([tooLong])])];

@@ -69,7 +69,9 @@ function partToBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
       return title ? [header(title)] : [];
     }
     case 'lines':
-      return packed(part.lines.map(text)).map((each) => section(each));
+      return packed(part.lines.map(text)).map((each, index) =>
+        section(each, index === 0 && part.button ? button(part.button) : undefined),
+      );
     case 'fields':
       return chunks(part.fields, limits.fields).map((some) =>
         fields(some.map(({ label, value }) => `${text(label)}\n${text([{ bold: value }])}`)),
@@ -99,10 +101,15 @@ function partToBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
 
 /** A few rows of several lines each are easier to tell apart as blocks of their own. */
 const standsApart = (rows: Row[]): boolean =>
-  rows.some(({ button }) => button) || (rows.length <= 12 && rows.some(({ lines }) => lines.length > 1));
+  rows.some(({ buttons = [] }) => buttons.length > 0) ||
+  (rows.length <= 12 && rows.some(({ lines }) => lines.length > 1));
 
-const rowBlock = (row: Row, text: string): Block[] =>
-  text ? [section(text, row.button && button(row.button))] : [];
+function rowBlock({ buttons = [] }: Row, text: string): Block[] {
+  if (!text) return [];
+  const elements = buttons.map(button).filter((element) => element !== undefined);
+  const [only, ...others] = elements;
+  return others.length > 0 ? [section(text), actions(elements)] : [section(text, only)];
+}
 
 /** A list to choose from. */
 function menu({ placeholder, options }: Extract<Part, { part: 'menu' }>, reader: Reader): Block[] {

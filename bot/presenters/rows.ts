@@ -1,6 +1,6 @@
-import type { Band } from '../../domain/bands.ts';
-import { bandLabel } from '../../domain/bands.ts';
-import type { DealRow, LeadRow, LedgerLine, Paging } from '../../tools/views.ts';
+import { type Band, bandLabel } from '../../domain/bands.ts';
+import type { Figure } from '../../domain/figure.ts';
+import type { DealRow, LeadRow, LedgerLine, Paging, ParkedRow, TaskRow } from '../../tools/views.ts';
 import {
   type Button,
   bold,
@@ -10,6 +10,7 @@ import {
   type Line,
   link,
   type Part,
+  type Row,
   short,
 } from './parts.ts';
 
@@ -47,14 +48,11 @@ const activityOf = ({ lastActivity }: LeadRow): Line =>
     ? [short(lastActivity.what, 60), ', ', { at: lastActivity.at, as: 'ago' }]
     : ['no activity yet'];
 
+export const dealName = ({ name }: DealRow): Inline => (name.untrusted.trim() ? short(name) : 'No name');
+
 export const dealLines = (deal: DealRow, rank?: number): Line[] => [
   dotted(
-    [
-      bold(
-        rank === undefined ? '' : `${rank}. `,
-        link(deal.url, deal.name.untrusted.trim() ? short(deal.name) : 'No name'),
-      ),
-    ],
+    [bold(rank === undefined ? '' : `${rank}. `, link(deal.url, dealName(deal)))],
     deal.amount && [bold(deal.amount)],
   ),
   dotted(
@@ -75,6 +73,48 @@ export const ledgerLine = (line: LedgerLine): Line =>
 export const openLead = (lead: LeadRow, label: string): Button => ({
   label,
   does: { tool: 'lead_get', input: { who: lead.id } },
+});
+
+/** "**EUR 499.00** + **USD 120.00**" */
+export const sums = (figures: Figure[]): Line =>
+  figures.flatMap((sum, index) => [index === 0 ? '' : ' + ', bold(sum)]);
+
+type Named = { label: string; value: LeadRow['name'] | undefined };
+
+/** What is known about a person; nothing for what is not. */
+export function personFields({ company, email, owner }: LeadRow, more: Named[] = []): Part[] {
+  const all: Named[] = [
+    { label: 'Company', value: company },
+    ...more,
+    { label: 'E-mail', value: email },
+    { label: 'Owner', value: owner },
+  ];
+  const known = all.flatMap(({ label, value }) =>
+    value?.untrusted.trim() ? [{ label: [label], value: [value] }] : [],
+  );
+  return known.length > 0 ? [{ part: 'fields', fields: known }] : [];
+}
+
+/** What is to be done, what is due first on top. */
+export const taskRows = (tasks: TaskRow[]): Extract<Part, { part: 'rows' }> => ({
+  part: 'rows',
+  rows: tasks.map((task) => ({ lines: taskLines(task) })),
+});
+const taskLines = ({ title, dueAt, overdue, about, url }: TaskRow): Line[] => [
+  [overdue ? '🔴 ' : '☐ ', bold(link(url, title.untrusted.trim() ? short(title) : 'No title'))],
+  dotted(
+    dueAt ? [overdue ? 'was due ' : 'due ', { at: dueAt, as: 'day' }] : ['no date'],
+    about?.untrusted.trim() ? ['about ', short(about, 60)] : undefined,
+  ),
+];
+
+export const parkedRow = ({ id, what, problem, at, attempts, retry }: ParkedRow): Row => ({
+  lines: [
+    [bold(what)],
+    [short(problem, 200)],
+    dotted([{ at, as: 'ago' }], ['tries ', attempts], [{ code: id }]),
+  ],
+  ...(retry && { buttons: [{ label: 'Try again', does: retry }] }),
 });
 
 /**

@@ -17,6 +17,7 @@ export const limits = {
   contextText: 2000,
   buttonText: 75,
   buttonValue: 2000,
+  url: 3000,
   optionText: 75,
   optionValue: 75,
   options: 100,
@@ -37,7 +38,8 @@ export const buttonSchema = z.strictObject({
   type: z.literal('button'),
   action_id: actionId,
   text: plainText(limits.buttonText),
-  value: z.string().max(limits.buttonValue),
+  value: z.string().max(limits.buttonValue).optional(),
+  url: z.string().min(1).max(limits.url).optional(),
   style: z.enum(['primary', 'danger']).optional(),
 });
 const optionSchema = z.strictObject({
@@ -93,6 +95,21 @@ export const messageSchema = z
       check.addIssue({ code: 'custom', path: ['blocks'], message: 'an action_id stands twice' });
   });
 export type SlackMessage = z.infer<typeof messageSchema>;
+
+export interface ModalView {
+  type: 'modal';
+  callback_id: string;
+  title: { type: 'plain_text'; text: string; emoji?: boolean };
+  submit?: { type: 'plain_text'; text: string; emoji?: boolean };
+  close: { type: 'plain_text'; text: string; emoji?: boolean };
+  private_metadata?: string;
+  blocks: Block[];
+}
+export interface HomeTab {
+  type: 'home';
+  callback_id: string;
+  blocks: Block[];
+}
 
 /** Everything that can be pressed, in order. */
 export const interactive = (blocks: Block[]): Element[] =>
