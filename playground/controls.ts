@@ -173,6 +173,8 @@ const shown = ({ seq: _, ...message }: Message): object => message;
 function isFor(slack: Slack, change: Change, person: string): boolean {
   switch (change.kind) {
     case 'status':
+    case 'session':
+    case 'prompts':
       return slack.workspace.isVisible({ channel: change.channel }, person);
     case 'home':
       return change.user === person;

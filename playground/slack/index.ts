@@ -1,22 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MovableClock } from '../clock.ts';
-import { Acting } from './acting.ts';
+import { Desk } from './desk.ts';
 import { SlackApiError } from './errors.ts';
 import { type Fault, Faults } from './faults.ts';
-import { manifestScopes } from './manifest.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import type { Backend } from './methods/method.ts';
 import type { Bot, Change, ChannelSetup, Json, Message, Person, UserGroup } from './model.ts';
+import { Pressing } from './pressing.ts';
 import { ResponseUrls } from './response-urls.ts';
+import { Sessions } from './sessions.ts';
 import { type Settled, type SettledOptions, settled } from './settled.ts';
 import { Sockets } from './sockets.ts';
+import { Streams } from './streams.ts';
+import { Talking } from './talking.ts';
 import { Transport } from './transport.ts';
 import { Triggers } from './triggers.ts';
 import { Views } from './views.ts';
 import { type LoggedCall, WebApi } from './web-api.ts';
 import { Workspace } from './workspace.ts';
 
-export { NoSuchThing } from './acting.ts';
+export { NoSuchThing } from './desk.ts';
 export type * from './model.ts';
 export { sign } from './signature.ts';
 export type { Fault, LoggedCall, Settled };
@@ -34,8 +38,8 @@ export interface SlackSetup {
   channels: ChannelSetup[];
   userGroups?: UserGroup[];
   bot?: Partial<Bot>;
-  /** Granted scopes, as each answer's `x-oauth-scopes` lists them; those of the manifest by default. */
-  scopes?: string[];
+  /** What the app registered; whatever is left out comes from `manifest.yml`. */
+  manifest?: Partial<Manifest>;
   /** Request URL of the app, for events, commands and interactivity alike. */
   eventsUrl?: string;
   ackTimeoutMs?: number;
@@ -43,12 +47,17 @@ export interface SlackSetup {
   retryDelaysMs?: readonly number[];
 }
 
-/** A running stand-in for Slack. `Acting` lists what people can do in it. */
-export interface Slack extends Pick<Acting, 'say' | 'command' | 'press' | 'submit' | 'openMessages'> {
+/** A running stand-in for Slack. `Talking` and `Pressing` say what people can do in it. */
+export interface Slack
+  extends Pick<Talking, 'say' | 'command' | 'openMessages' | 'pressStop'>,
+    Pick<Pressing, 'press' | 'submit'> {
   /** For `clientOptions.slackApiUrl`. */
   url: string;
   workspace: Workspace;
   views: Views;
+  streams: Streams;
+  sessions: Sessions;
+  manifest: Manifest;
   /** Web API calls so far, oldest first. */
   requests: readonly LoggedCall[];
   /** Number of the latest change; take it before acting and pass it to `settled`. */
@@ -85,10 +94,15 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   };
   const workspace = new Workspace({ ...setup, bot, userGroups: setup.userGroups ?? [] });
   const sockets = new Sockets(bot.appId);
-  const backend: Backend = { workspace, views: new Views(), triggers: new Triggers(setup.clock), sockets };
+  const manifest: Manifest = { ...readManifest(), ...setup.manifest };
+  const streams = new Streams(workspace);
+  const sessions = new Sessions(workspace);
+  const views = new Views();
+  const triggers = new Triggers(setup.clock);
+  const backend: Backend = { workspace, views, triggers, sockets, streams, sessions, manifest };
   const faults = new Faults();
   const tokens = { bot: setup.botToken, app: setup.appToken ?? '' };
-  const webApi = new WebApi(backend, tokens, faults, setup.scopes ?? manifestScopes());
+  const webApi = new WebApi(backend, tokens, faults, manifest.scopes);
   const responseUrls = new ResponseUrls(workspace);
   const transport = new Transport({
     sockets,
@@ -98,7 +112,9 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     retryDelaysMs: setup.retryDelaysMs ?? [0, 600, 3_000],
     ...(setup.eventsUrl && { eventsUrl: setup.eventsUrl }),
   });
-  const acting = new Acting({ ...backend, responseUrls, transport });
+  const desk = new Desk({ ...backend, responseUrls, transport });
+  const talking = new Talking(desk);
+  const pressing = new Pressing(desk);
 
   const server = createServer((request, response) => {
     route(request, response, webApi, responseUrls).catch((cause) =>
@@ -117,7 +133,10 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   return {
     url: `http://127.0.0.1:${port}/api/`,
     workspace,
-    views: backend.views,
+    views,
+    streams,
+    sessions,
+    manifest,
     requests: webApi.log,
     get seq() {
       return workspace.seq;
@@ -125,11 +144,12 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     get openSockets() {
       return sockets.count;
     },
-    say: (input) => acting.say(input),
-    command: (input) => acting.command(input),
-    press: (input) => acting.press(input),
-    submit: (input) => acting.submit(input),
-    openMessages: (as, tab) => acting.openMessages(as, tab),
+    say: (input) => talking.say(input),
+    command: (input) => talking.command(input),
+    openMessages: (as, tab) => talking.openMessages(as, tab),
+    pressStop: (input) => talking.pressStop(input),
+    press: (input) => pressing.press(input),
+    submit: (input) => pressing.submit(input),
     setEventsUrl(url) {
       transport.eventsUrl = url;
     },
@@ -140,7 +160,7 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     messagesFor: (person) => workspace.messages((one) => workspace.isVisible(one, person)),
     outbox: () => workspace.messages((one) => one.from === 'bot'),
     onChange: (listener) => workspace.onChange(listener),
-    settled: (options) => settled({ workspace, webApi, transport }, options),
+    settled: (options) => settled({ workspace, webApi, transport, streams, sessions }, options),
     async stop() {
       await sockets.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

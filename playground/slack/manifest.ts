@@ -1,8 +1,76 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { z } from 'zod';
 
-/** The scopes that an installation from `manifest.yml` grants. */
-export function manifestScopes(): string[] {
-  const manifest = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));
-  return manifest.oauth_config.scopes.bot;
+const named = z.looseObject({
+  name: z.string(),
+  type: z.enum(['global', 'message']),
+  callback_id: z.string(),
+});
+const parameters = z.record(
+  z.string(),
+  z.looseObject({
+    type: z.string(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    is_required: z.boolean().optional(),
+  }),
+);
+const schema = z.looseObject({
+  features: z.looseObject({
+    shortcuts: z.array(named.extend({ description: z.string() })).default([]),
+    unfurl_domains: z.array(z.string()).default([]),
+    slash_commands: z
+      .array(
+        z.looseObject({ command: z.string(), description: z.string(), usage_hint: z.string().optional() }),
+      )
+      .default([]),
+  }),
+  oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
+  settings: z.looseObject({ event_subscriptions: z.looseObject({ bot_events: z.array(z.string()) }) }),
+  functions: z
+    .record(
+      z.string(),
+      z.looseObject({
+        title: z.string(),
+        description: z.string().optional(),
+        input_parameters: parameters.default({}),
+        output_parameters: parameters.default({}),
+      }),
+    )
+    .default({}),
+});
+
+/** What an app registered with Slack, as far as Slack behaves by it. */
+export interface Manifest {
+  scopes: string[];
+  /** Subscriptions of the bot, `agent_session_stopped`. */
+  events: string[];
+  unfurlDomains: string[];
+  shortcuts: { callbackId: string; on: 'global' | 'message'; name: string; description: string }[];
+  commands: { command: string; description: string; usageHint?: string }[];
+  steps: z.infer<typeof schema>['functions'];
+}
+
+/** Reads `manifest.yml`, from which an installation takes its scopes, events and everything else. */
+export function readManifest(): Manifest {
+  const text = readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8');
+  const { features, oauth_config, settings, functions } = schema.parse(parse(text));
+  return {
+    scopes: oauth_config.scopes.bot,
+    events: settings.event_subscriptions.bot_events,
+    unfurlDomains: features.unfurl_domains,
+    shortcuts: features.shortcuts.map(({ callback_id, type, name, description }) => ({
+      callbackId: callback_id,
+      on: type,
+      name,
+      description,
+    })),
+    commands: features.slash_commands.map(({ command, description, usage_hint }) => ({
+      command,
+      description,
+      ...(usage_hint && { usageHint: usage_hint }),
+    })),
+    steps: functions,
+  };
 }

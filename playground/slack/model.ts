@@ -67,13 +67,63 @@ export interface Message {
   /** Only this person sees it, and no history lists it. */
   ephemeralTo?: string;
   metadata?: Json;
+  /** Present on a message that was streamed, also after its end. */
+  stream?: Stream;
   editedTs?: string;
   reactions: string[];
   /** Number of the change that last touched this message. */
   seq: number;
 }
 
+export interface Task {
+  id: string;
+  title: string;
+  status: 'pending' | 'in_progress' | 'complete' | 'error';
+  details?: string;
+  output?: string;
+  sources?: Json[];
+}
+
+/** How a message comes to be piece by piece; its text and blocks stand in the message itself. */
+export interface Stream {
+  state: 'in_progress' | 'completed' | 'errored';
+  /** Who ended it: the app, a person with the stop button, or Slack, five minutes after its start. */
+  endedBy?: 'app' | 'person' | 'slack';
+  display: 'timeline' | 'plan';
+  /** Title of the plan that the tasks make up. */
+  title?: string;
+  tasks: Task[];
+}
+
+/** One thread in which the app works as an agent. While it is `processing`, Slack shows a stop button. */
+export interface Session {
+  channel: string;
+  threadTs: string;
+  status: 'active' | 'processing' | 'suspended' | 'closed';
+  title?: string;
+  /** Without the subscription to `agent_session_stopped` there is no button. */
+  canStop: boolean;
+}
+
+/** What the app suggests to ask, above the field of a conversation or in one of its threads. */
+export interface Prompts {
+  channel: string;
+  threadTs?: string;
+  title?: string;
+  prompts: { title: string; message: string }[];
+}
+
 export type Change =
   | { kind: 'message' | 'deleted'; seq: number; message: Message }
-  | { kind: 'status'; seq: number; channel: string; threadTs: string; text: string }
+  | {
+      kind: 'status';
+      seq: number;
+      channel: string;
+      threadTs: string;
+      text: string;
+      /** Shown in turn while the status stands. */
+      loading?: string[];
+    }
+  | { kind: 'session'; seq: number; channel: string; session: Session }
+  | { kind: 'prompts'; seq: number; channel: string; prompts: Prompts }
   | { kind: 'home'; seq: number; user: string };

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from './model.ts';
+import type { Sessions } from './sessions.ts';
+import type { Streams } from './streams.ts';
 import type { Transport } from './transport.ts';
 import type { WebApi } from './web-api.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,13 +29,24 @@ const LOOK_EVERY_MS = 20;
 
 /**
  * Waits until the bot has posted what it is going to: at least one message, no call or delivery under way, no
- * "is working" line standing, and then quiet.
+ * "is working" line, stream or session at work, and then quiet.
  */
 export async function settled(
-  parts: { workspace: Workspace; webApi: WebApi; transport: Transport },
+  parts: {
+    workspace: Workspace;
+    webApi: WebApi;
+    transport: Transport;
+    streams: Streams;
+    sessions: Sessions;
+  },
   { as, since, quietMs = 400, timeoutMs = 20_000, isIdle }: SettledOptions,
 ): Promise<Settled> {
-  const { workspace, webApi, transport } = parts;
+  const { workspace, webApi, transport, streams, sessions } = parts;
+  /** Whether this person sees the bot at work: its line, a stream, a session with a stop button. */
+  const atWork = () =>
+    workspace.hasStatusFor(as) ||
+    streams.open().some((one) => workspace.isVisible(one, as)) ||
+    sessions.for(as).some((one) => one.status === 'processing');
   const deadline = performance.now() + timeoutMs;
   let lastSeq = workspace.seq;
   let quietSince = performance.now();
@@ -41,7 +54,7 @@ export async function settled(
     const messages = workspace.messages(
       (one) => one.from !== 'person' && one.seq > since && workspace.isVisible(one, as),
     );
-    const busy = webApi.pending + transport.pending > 0 || workspace.hasStatusFor(as);
+    const busy = webApi.pending + transport.pending > 0 || atWork();
     if (busy || workspace.seq !== lastSeq || messages.length === 0) quietSince = performance.now();
     lastSeq = workspace.seq;
     const quiet = performance.now() - quietSince >= quietMs;

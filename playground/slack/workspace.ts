@@ -10,6 +10,7 @@ export interface WorkspaceSetup {
   clock: Pick<MovableClock, 'now'>;
 }
 
+export type Status = { channel: string; threadTs: string; text: string; loading?: string[] };
 type Draft = Pick<Message, 'channel' | 'user' | 'from' | 'text'> & Partial<Message>;
 type Unnumbered<C> = C extends Change ? Omit<C, 'seq'> : never;
 
@@ -22,7 +23,7 @@ export class Workspace {
   readonly clock: Pick<MovableClock, 'now'>;
   readonly conversations = new Map<string, Conversation>();
   /** What the bot says it is doing, by `channel/thread`; a message from the bot in the thread clears it. */
-  readonly statuses = new Map<string, string>();
+  readonly statuses = new Map<string, Status>();
   #messages = new Map<string, Message>();
   #listeners = new Set<(change: Change) => void>();
   #seq = 0;
@@ -77,19 +78,19 @@ export class Workspace {
     const message: Message = { blocks: [], reactions: [], ts: this.nextTs(), ...draft, seq: 0 };
     if (message.from === 'bot' && message.threadTs) this.setStatus(message.channel, message.threadTs, '');
     this.#messages.set(keyOf(message.channel, message.ts), message);
-    this.#tell({ kind: 'message', message });
+    this.tell({ kind: 'message', message });
     return message;
   }
 
   edit(message: Message, change: Partial<Message>): Message {
     Object.assign(message, change);
-    this.#tell({ kind: 'message', message });
+    this.tell({ kind: 'message', message });
     return message;
   }
 
   remove(message: Message): void {
     this.#messages.delete(keyOf(message.channel, message.ts));
-    this.#tell({ kind: 'deleted', message });
+    this.tell({ kind: 'deleted', message });
   }
 
   find(channel: string, ts: string): Message | undefined {
@@ -107,23 +108,23 @@ export class Workspace {
     return this.conversations.get(message.channel)?.members.has(person) ?? false;
   }
 
-  setStatus(channel: string, threadTs: string, text: string): void {
+  /** @param loading lines shown in turn while the status stands. */
+  setStatus(channel: string, threadTs: string, text: string, loading?: string[]): void {
     const key = keyOf(channel, threadTs);
-    if ((this.statuses.get(key) ?? '') === text) return;
-    if (text) this.statuses.set(key, text);
+    if ((this.statuses.get(key)?.text ?? '') === text && !loading) return;
+    const status = { channel, threadTs, text, ...(loading && { loading }) };
+    if (text) this.statuses.set(key, status);
     else this.statuses.delete(key);
-    this.#tell({ kind: 'status', channel, threadTs, text });
+    this.tell({ kind: 'status', ...status });
   }
 
   /** Whether this person sees the bot working somewhere. */
   hasStatusFor(person: string): boolean {
-    return [...this.statuses.keys()].some((key) =>
-      this.isVisible({ channel: key.slice(0, key.indexOf('/')) }, person),
-    );
+    return [...this.statuses.values()].some((one) => this.isVisible(one, person));
   }
 
   homeChanged(user: string): void {
-    this.#tell({ kind: 'home', user });
+    this.tell({ kind: 'home', user });
   }
 
   #addDirectMessages(person: string): void {
@@ -140,7 +141,8 @@ export class Workspace {
     });
   }
 
-  #tell(unnumbered: Unnumbered<Change>): void {
+  /** Numbers a change and tells it to everybody who listens. */
+  tell(unnumbered: Unnumbered<Change>): void {
     this.#seq += 1;
     const change = { ...unnumbered, seq: this.#seq } as Change;
     if ('message' in change) change.message.seq = this.#seq;
@@ -155,7 +157,8 @@ export function wireMessage(message: Message, { bot, team }: Workspace, withMeta
     user: message.user,
     ...(message.from === 'bot' && { bot_id: bot.botId, app_id: bot.appId }),
     text: message.text,
-    ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...blocksOf(message),
+    ...(message.stream && { streaming_state: message.stream.state }),
     ts: message.ts,
     team: team.id,
     ...(message.threadTs && { thread_ts: message.threadTs }),
@@ -165,6 +168,20 @@ export function wireMessage(message: Message, { bot, team }: Workspace, withMeta
     }),
     ...(withMetadata && message.metadata && { metadata: message.metadata }),
   };
+}
+
+/** What was streamed as tasks comes back as a plan block above the rest. */
+function blocksOf({ blocks, stream }: Message): { blocks?: Json[] } {
+  const tasks = (stream?.tasks ?? []).map(({ id, title, status }) => ({
+    type: 'task_card',
+    block_id: `task-${id}`,
+    task_id: id,
+    title,
+    status,
+  }));
+  const plan = { type: 'plan', block_id: 'plan', title: stream?.title ?? '', tasks };
+  const all = tasks.length > 0 ? [plan, ...blocks] : blocks;
+  return all.length > 0 ? { blocks: all } : {};
 }
 
 const directMessagesId = (person: string): string => `D${person.slice(1)}`;

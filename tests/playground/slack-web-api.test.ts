@@ -38,7 +38,7 @@ const clientWith = (token?: string) =>
   });
 
 beforeAll(async () => {
-  slack = await startWorkspace({ scopes: ['chat:write', 'commands'] });
+  slack = await startWorkspace({ manifest: { scopes: ['chat:write', 'commands'] } });
   client = clientWith(BOT_TOKEN);
 });
 afterAll(() => slack.stop());

@@ -15,7 +15,7 @@ async function check({ scopes, token = 'test-token' }: { scopes?: string[]; toke
     team: { id: 'T0CHECK', name: 'Check & Co' },
     people: [],
     channels: [],
-    ...(scopes && { scopes }),
+    ...(scopes && { manifest: { scopes } }),
   });
   return checkSlack({ SLACK_BOT_TOKEN: token, SLACK_API_URL: slack.url }, silentLog);
 }

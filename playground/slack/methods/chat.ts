@@ -58,7 +58,11 @@ const update: Method = (args, backend) => {
   const { workspace } = backend;
   const message = ownMessage(args, backend, 'cant_update_message');
   if ((args.text('text')?.length ?? 0) > UPDATED_CHARACTERS) throw new SlackApiError('msg_too_long');
-  workspace.edit(message, { ...contentOf(args), ...metadataOf(args), editedTs: workspace.nextTs() });
+  if (backend.streams.isOpen(message)) throw new SlackApiError('streaming_state_conflict');
+  const content = { ...contentOf(args), ...metadataOf(args) };
+  // The plan of a stream that has ended goes with the rest of the old content.
+  delete message.stream;
+  workspace.edit(message, { ...content, editedTs: workspace.nextTs() });
   const { channel, ts, text } = message;
   return { channel, ts, text, message: wireMessage(message, workspace, true) };
 };
@@ -85,7 +89,8 @@ function ownMessage(args: Args, backend: Backend, refusal: string): Message {
   return message;
 }
 
-function metadataOf(args: Args): { metadata?: Json } {
+/** @throws SlackApiError `invalid_metadata_format`, `invalid_metadata_schema`. */
+export function metadataOf(args: Args): { metadata?: Json } {
   const metadata = args.structure('metadata', 'invalid_metadata_format') as Json | undefined;
   if (!metadata) return {};
   if (typeof metadata.event_type !== 'string' || typeof metadata.event_payload !== 'object')

@@ -1,3 +1,4 @@
+import { agent } from './agent.ts';
 import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import type { Method } from './method.ts';
@@ -6,5 +7,5 @@ import { surfaces } from './surfaces.ts';
 
 /** Every Web API method that the stand-in knows; any other answers `unknown_method`. */
 export const methods: ReadonlyMap<string, Method> = new Map(
-  Object.entries({ ...chat, ...conversations, ...people, ...surfaces }),
+  Object.entries({ ...agent, ...chat, ...conversations, ...people, ...surfaces }),
 );

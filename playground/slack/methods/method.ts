@@ -1,7 +1,10 @@
 import type { Args } from '../args.ts';
 import { SlackApiError } from '../errors.ts';
+import type { Manifest } from '../manifest.ts';
 import type { Conversation, Json } from '../model.ts';
+import type { Sessions } from '../sessions.ts';
 import type { Sockets } from '../sockets.ts';
+import type { Streams } from '../streams.ts';
 import type { Triggers } from '../triggers.ts';
 import type { Views } from '../views.ts';
 import type { Workspace } from '../workspace.ts';
@@ -12,6 +15,9 @@ export interface Backend {
   views: Views;
   triggers: Triggers;
   sockets: Sockets;
+  streams: Streams;
+  sessions: Sessions;
+  manifest: Manifest;
 }
 
 /** One Web API method. @returns what stands beside `ok: true`. */
@@ -25,8 +31,8 @@ export function conversationOf(args: Args, { workspace }: Backend, name = 'chann
 }
 
 /** A place in which the bot may speak. @throws SlackApiError also `is_archived`, `not_in_channel`. */
-export function postableOf(args: Args, backend: Backend): Conversation {
-  const conversation = conversationOf(args, backend);
+export function postableOf(args: Args, backend: Backend, name = 'channel'): Conversation {
+  const conversation = conversationOf(args, backend, name);
   if (conversation.isArchived) throw new SlackApiError('is_archived');
   if (!conversation.hasBot) throw new SlackApiError('not_in_channel');
   return conversation;

@@ -38,32 +38,14 @@ const addReaction: Method = (args, backend) => {
   return {};
 };
 
-const threadStatus: Method = (args, backend) => {
-  const { id } = conversationOf(args, backend, 'channel_id');
-  backend.workspace.setStatus(id, args.needed('thread_ts'), args.text('status') ?? '');
-  return {};
-};
-
-const SESSION_STATUSES = ['active', 'processing', 'suspended', 'closed'];
-
-const sessionStatus: Method = (args, backend) => {
-  const { id } = conversationOf(args, backend, 'channel_id');
-  const status = args.needed('status');
-  if (!SESSION_STATUSES.includes(status)) throw new SlackApiError('invalid_status');
-  backend.workspace.setStatus(id, args.needed('thread_ts'), status === 'processing' ? 'is working' : '');
-  return {};
-};
-
 const openSocket: Method = (_args, { sockets }) => ({ url: sockets.issueUrl() });
 
-/** What is neither a message nor a list: views, reactions, the working line, the socket. */
+/** What is neither a message nor a list: views, reactions, the socket. */
 export const surfaces: Record<string, Method> = {
   'views.open': open,
   'views.push': push,
   'views.update': update,
   'views.publish': publish,
   'reactions.add': addReaction,
-  'assistant.threads.setStatus': threadStatus,
-  'agents.sessions.setStatus': sessionStatus,
   'apps.connections.open': openSocket,
 };
