@@ -54,8 +54,14 @@ function connectOne(
   deps: ConnectDeps,
   calls: ActionCalls,
 ): ConnectedSystem {
-  const { id, title, capabilities, secrets } = connector;
-  const base = { id, title, capabilities, streams: connector.streams.map(({ name }) => name) };
+  const { id, title, capabilities, secrets, recordAt } = connector;
+  const base = {
+    id,
+    title,
+    capabilities,
+    streams: connector.streams.map(({ name }) => name),
+    ...(recordAt && { recordAt }),
+  };
   if (!secrets.some((secret) => fields[secret] !== undefined)) {
     const offReason = `not connected: ${variableOf(id, secrets[0] ?? '')} is not set`;
     const off = (): never => {
@@ -84,7 +90,8 @@ function connectOne(
     ...base,
     on: true,
     check: () => connector.check(client),
-    read: async (type, externalIds) => (await connector.read?.(client, type, externalIds)) ?? [],
+    read: async (type, externalIds, options) =>
+      (await connector.read?.(client, type, externalIds, options)) ?? [],
     async act(workspaceId, name, input, key) {
       const action = connector.actions.find((each) => each.name === name);
       if (!action) throw new AppError('bad_input', `${title} has no action "${name}".`);

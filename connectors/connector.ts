@@ -127,6 +127,14 @@ export interface Webhook<Config> {
   receive(request: RawRequest, config: Config): Received;
 }
 
+/** What an address of the vendor's own pages says. */
+export interface RecordAddress {
+  type: Canonical['type'];
+  externalId: string;
+  /** Whose record it is: another account counts its records by the same numbers. */
+  account: string;
+}
+
 export interface Connector<Client = unknown, Config = unknown> {
   id: string;
   title: string;
@@ -141,8 +149,15 @@ export interface Connector<Client = unknown, Config = unknown> {
   streams: Stream<Client>[];
   actions: Action<Client>[];
   /** Reads single records back, after a webhook or before a write. Missing ones are left out. */
-  read?(client: Client, type: Canonical['type'], externalIds: string[]): Promise<Canonical[]>;
+  read?(
+    client: Client,
+    type: Canonical['type'],
+    externalIds: string[],
+    options?: { signal?: AbortSignal },
+  ): Promise<Canonical[]>;
   webhook?: Webhook<Config>;
+  /** The record that a page of the vendor shows. Pure: whether it exists, and is ours, is not looked at. */
+  recordAt?(url: URL): RecordAddress | undefined;
 }
 
 /**

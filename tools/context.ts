@@ -1,4 +1,4 @@
-import type { Log } from '../connectors/connector.ts';
+import type { Log, RecordAddress } from '../connectors/connector.ts';
 import type { Actor, Origin } from '../domain/actor.ts';
 import type { Business } from '../domain/business.ts';
 import type { Canonical } from '../domain/canonical.ts';
@@ -35,7 +35,13 @@ export interface System {
    * Reads records as they are now, past our copy.
    * @throws AppError with the connector's code.
    */
-  read(type: Canonical['type'], externalIds: string[]): Promise<Canonical[]>;
+  read(
+    type: Canonical['type'],
+    externalIds: string[],
+    options?: { signal?: AbortSignal },
+  ): Promise<Canonical[]>;
+  /** The record that a page of this system shows. Nothing is read: it may be of another account, or gone. */
+  recordAt?(url: URL): RecordAddress | undefined;
 }
 export interface ActingSystem extends System {
   /**
@@ -52,6 +58,8 @@ export interface ReadContext {
   business: Business;
   stores: Readers;
   systems: ReadonlyMap<string, System>;
+  /** Where this bot is reached from outside: links to people start with it. */
+  publicUrl?: string;
   /** What people can type, for help. */
   commands: readonly CommandHelp[];
 }
@@ -69,7 +77,17 @@ export type Outcome =
 
 /** The one door: permission, strict parse, preview and confirmation of writes, run, audit entry. */
 export interface ToolRunner {
-  run(call: { tool: string; input: unknown }, request: Request): Promise<Outcome>;
+  /**
+   * Whether the person may call a tool at all, before anything is filled in, and whether the call would change
+   * something. Nothing runs, and nothing goes on record.
+   */
+  permits(tool: string, request: Request): { changes: boolean } | { refusal: View };
+  /** @param options.signal ends reads of outside systems; what a person confirmed has none. */
+  run(
+    call: { tool: string; input: unknown },
+    request: Request,
+    options?: { signal?: AbortSignal },
+  ): Promise<Outcome>;
   /** Runs the stored input of a pending action, never a new one. `argsHash` is what the button carried. */
   confirm(pendingId: string, argsHash: string, request: Request): Promise<Outcome>;
   cancel(pendingId: string, request: Request): Promise<Outcome>;

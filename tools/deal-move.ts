@@ -6,6 +6,7 @@ import type { ReadContext } from './context.ts';
 import { crmOf, doInCrm } from './crm.ts';
 import { defineTool } from './tool.ts';
 import type { View } from './views.ts';
+import { whichDeal } from './which-deal.ts';
 
 const input = z.strictObject({
   deal: z.string().trim().min(1).max(200),
@@ -68,37 +69,12 @@ type Stage = { id: string; label: string; outcome: string };
 
 async function dealMeant(
   { deal: wanted, stage }: Input,
-  { stores, request, now }: ReadContext,
+  context: ReadContext,
 ): Promise<{ deal: DealRecord; stages: Stage[] } | { view: View }> {
-  const byId = await stores.deals.get(request.workspaceId, wanted);
-  const found = byId ? [byId] : await stores.deals.find(request.workspaceId, wanted, 10);
-  const base = { asOf: now().toISOString(), notices: [] };
-  if (found.length === 0)
-    return {
-      view: {
-        kind: 'notice',
-        tone: 'info',
-        text: 'No deal with that name is known here.',
-        fix: 'Try a part of its name, or /deals.',
-        ...base,
-      },
-    };
-  if (found.length > 1) {
-    return {
-      view: {
-        kind: 'picker',
-        question: 'Several deals fit. Which one?',
-        options: found.map(({ id, name, stage: now, owner }) => ({
-          label: untrusted(name),
-          detail: untrusted([now, owner].filter(Boolean).join(' · ')),
-          call: { tool: 'deal_move', input: { deal: id, stage } },
-        })),
-        ...base,
-      },
-    };
-  }
-  const deal = found[0]!;
-  const pipelines = await stores.deals.pipelines(request.workspaceId);
+  const found = await whichDeal(wanted, context, { tool: 'deal_move', input: { stage } });
+  if ('view' in found) return found;
+  const { deal } = found;
+  const pipelines = await context.stores.deals.pipelines(context.request.workspaceId);
   return { deal, stages: pipelines.find(({ id }) => id === deal.pipelineId)?.data.stages ?? [] };
 }
 

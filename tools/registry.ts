@@ -1,4 +1,6 @@
+import { customerGet } from './customer-get.ts';
 import { dealCreate } from './deal-create.ts';
+import { dealGet } from './deal-get.ts';
 import { dealMove } from './deal-move.ts';
 import { dealsSearch } from './deals-search.ts';
 import { digestPreview, digestSend, digestSettings } from './digest.ts';
@@ -8,6 +10,7 @@ import { leadGet } from './lead-get.ts';
 import { leadsSearch } from './leads-search.ts';
 import { noteAdd } from './note-add.ts';
 import { paymentsSummary } from './payments-summary.ts';
+import { recordGet } from './record-get.ts';
 import { syncStart, syncStatus } from './sync-start.ts';
 import { taskCreate } from './task-create.ts';
 import type { Tool } from './tool.ts';
@@ -16,8 +19,11 @@ import type { Tool } from './tool.ts';
 export const tools: readonly Tool[] = [
   leadsSearch,
   leadGet,
+  customerGet,
   dealsSearch,
+  dealGet,
   paymentsSummary,
+  recordGet,
   noteAdd,
   taskCreate,
   dealCreate,

@@ -1,5 +1,6 @@
 import { bandLabel } from '../domain/bands.ts';
 import { type Figure, figure } from '../domain/figure.ts';
+import type { Money } from '../domain/money.ts';
 import { ruleLabel, type Scoring } from '../domain/scoring.ts';
 import { untrusted } from '../domain/untrusted.ts';
 import type { DealRecord } from '../prisma/stores/deals.ts';
@@ -93,6 +94,23 @@ export function dealRow(deal: DealRecord, freshness: Freshness, now: Date): Deal
     ...optional('url', deal.url),
   };
 }
+
+/** An amount as our copy of a system has it. */
+export const money = (
+  label: string,
+  { minor, currency }: Money,
+  { asOf, source, stale }: Freshness,
+): Figure =>
+  figure({
+    label,
+    value: minor,
+    unit: 'money',
+    currency,
+    asOf,
+    source: { title: source },
+    class: 'finance',
+    stale,
+  });
 
 /** A number of records. */
 export const count = (

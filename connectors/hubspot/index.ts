@@ -7,6 +7,7 @@ import { taskCreate } from './actions/task-create.ts';
 import { check } from './check.ts';
 import { createClient, type HubSpotClient } from './client.ts';
 import { configSchema, type HubSpotConfig } from './config.ts';
+import { recordAt } from './links.ts';
 import { objects } from './objects.ts';
 import { describe } from './properties.ts';
 import { crmObject, read } from './read.ts';
@@ -37,4 +38,5 @@ export const hubspot = defineConnector<HubSpotClient, HubSpotConfig>({
   actions: [contactUpsert, taskCreate, noteCreate, dealCreate, dealMove],
   read,
   webhook,
+  recordAt,
 });

@@ -57,6 +57,8 @@ export interface DealRecord {
   owner: string | null;
   stageEnteredAt: Date | null;
   closeAt: Date | null;
+  /** CRM ids of the people that it is about. */
+  contactIds: string[];
   updatedAt: Date | null;
   url: string | null;
 }
@@ -86,7 +88,7 @@ const columns = Prisma.sql`
   deal.external_id AS id, deal.source, name, deal.pipeline_id AS "pipelineId", deal.stage_id AS "stageId",
   known.pipeline, known.stage, deal.outcome, amount_minor AS "amountMinor", currency, deal.owner_id AS "ownerId",
   owner.data->>'name' AS owner, stage_entered_at AS "stageEnteredAt", close_at AS "closeAt",
-  deal.updated_at AS "updatedAt", deal.url`;
+  contact_ids AS "contactIds", deal.updated_at AS "updatedAt", deal.url`;
 const joins = Prisma.sql`
   LEFT JOIN (${outcomes}) known ON known.workspace_id = deal.workspace_id AND known.source = deal.source
     AND known.pipeline_id = deal.pipeline_id AND known.stage_id = deal.stage_id

@@ -43,6 +43,8 @@ export interface LeadReads {
   getMany(workspaceId: string, personIds: string[]): Promise<LeadRecord[]>;
   /** People whose e-mail address or name equals the words, else whose name contains all of them; compared as NFKC. */
   find(workspaceId: string, words: string, limit: number): Promise<LeadRecord[]>;
+  /** The people behind CRM contacts, merged ones too, highest score first. */
+  ofContacts(workspaceId: string, crmIds: string[], limit: number): Promise<LeadRecord[]>;
   /** The points ledger, newest first; without a limit all of it. */
   ledger(workspaceId: string, personId: string, limit?: number): Promise<LedgerRecord[]>;
   /** How many entered each band in [from, to). */
@@ -106,6 +108,13 @@ export function leadReads(db: Db | Tx): LeadReads {
           AND (SELECT bool_and(strpos(lower(normalize(p.name, NFKC)), word) > 0
                                 OR strpos(lower(normalize(coalesce(p.company, ''), NFKC)), word) > 0)
                FROM unnest(${wanted.split(/\s+/)}::text[]) AS word)
+        ORDER BY p.score DESC, p.id LIMIT ${limit}`;
+    },
+    async ofContacts(workspaceId, crmIds, limit) {
+      return db.$queryRaw<LeadRecord[]>`
+        SELECT ${columns} FROM person p ${withOwner} WHERE p.workspace_id = ${workspaceId} AND p.id IN (
+          SELECT person_id FROM person_key WHERE workspace_id = ${workspaceId} AND kind = 'crm'
+            AND value = ANY(${crmIds}::text[]))
         ORDER BY p.score DESC, p.id LIMIT ${limit}`;
     },
     async ledger(workspaceId, personId, limit) {

@@ -1,4 +1,4 @@
-import type { Canonical } from '../../domain/canonical.ts';
+import type { Canonical, SubscriptionData } from '../../domain/canonical.ts';
 import type { Money } from '../../domain/money.ts';
 import { asRows, type Db, type Tx } from '../db.ts';
 import { customerIdentity } from './contacts.ts';
@@ -69,11 +69,31 @@ export interface PaymentTotals {
   count: number;
 }
 
+export interface PaymentRecord {
+  course: string | null;
+  amountMinor: bigint;
+  refundedMinor: bigint;
+  currency: string;
+  status: string;
+  succeeded: boolean;
+  paidAt: Date;
+}
+export interface PaymentsOfPerson {
+  /** Newest first; only those that were taken or were tried. */
+  rows: PaymentRecord[];
+  total: number;
+  /** Given back of what was taken, one sum per currency. */
+  refunded: Money[];
+}
+
 export interface PaymentReads {
   /** What was paid and what was given back in [from, to): sums per currency, in minor units. */
   totals(workspaceId: string, from: Date, to: Date): Promise<PaymentTotals>;
   /** What a person has paid so far, refunds deducted, one sum per currency. */
   paidBy(workspaceId: string, personId: string): Promise<Money[]>;
+  of(workspaceId: string, personId: string, limit: number): Promise<PaymentsOfPerson>;
+  /** What a person subscribed to, newest first, ended subscriptions too. */
+  subscriptionsOf(workspaceId: string, personId: string, limit: number): Promise<SubscriptionData[]>;
 }
 
 export function paymentReads(db: Db): PaymentReads {
@@ -100,6 +120,35 @@ export function paymentReads(db: Db): PaymentReads {
         SELECT currency, sum(amount_minor - refunded_minor)::bigint AS minor FROM payment
         WHERE workspace_id = ${workspaceId} AND person_id = ${personId}::uuid AND succeeded GROUP BY 1 ORDER BY 1`;
       return rows.map(asMoney);
+    },
+    async of(workspaceId, personId, limit) {
+      const [rows, sums] = await Promise.all([
+        db.$queryRaw<PaymentRecord[]>`
+          SELECT course, amount_minor AS "amountMinor", refunded_minor AS "refundedMinor", currency, status, succeeded,
+            paid_at AS "paidAt"
+          FROM payment WHERE workspace_id = ${workspaceId} AND person_id = ${personId}::uuid AND paid_at IS NOT NULL
+          ORDER BY paid_at DESC, external_id LIMIT ${limit}`,
+        db.$queryRaw<{ currency: string; minor: bigint; count: number }[]>`
+          SELECT currency, coalesce(sum(refunded_minor) FILTER (WHERE succeeded), 0)::bigint AS minor,
+            count(*)::int AS count
+          FROM payment WHERE workspace_id = ${workspaceId} AND person_id = ${personId}::uuid AND paid_at IS NOT NULL
+          GROUP BY 1 ORDER BY 1`,
+      ]);
+      return {
+        rows,
+        total: sums.reduce((sum, { count }) => sum + count, 0),
+        refunded: sums.map(asMoney).filter(({ minor }) => minor > 0),
+      };
+    },
+    async subscriptionsOf(workspaceId, personId, limit) {
+      const rows = await db.$queryRaw<{ data: SubscriptionData }[]>`
+        SELECT data FROM external_record subscription
+        WHERE subscription.workspace_id = ${workspaceId} AND type = 'subscription' AND deleted_at IS NULL
+          AND (source, data->>'customerId') IN (
+            SELECT substr(kind, 10), value FROM person_key
+            WHERE workspace_id = ${workspaceId} AND person_id = ${personId}::uuid AND kind LIKE 'customer:%')
+        ORDER BY data->>'createdAt' DESC NULLS LAST, external_id LIMIT ${limit}`;
+      return rows.map(({ data }) => data);
     },
   };
 }

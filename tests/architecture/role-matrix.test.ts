@@ -40,6 +40,9 @@ const hollow = tools.map((tool): Tool => {
 /** An input that each tool accepts. */
 const inputs: Record<string, object> = {
   lead_get: { who: 'Ada' },
+  customer_get: { who: 'Ada' },
+  deal_get: { deal: 'Course' },
+  record_get: { url: 'https://app.hubspot.com/contacts/1/record/0-1/2' },
   note_add: { who: 'Ada', text: 'called' },
   task_create: { who: 'Ada', title: 'call' },
   deal_create: { who: 'Ada', name: 'Course' },

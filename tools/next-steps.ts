@@ -1,0 +1,17 @@
+import { may } from '../domain/permissions.ts';
+import type { ReadContext } from './context.ts';
+import type { NextStep } from './views.ts';
+
+/** Steps that several views offer; what the person may not do, or what has nowhere to go, is left out. */
+
+/** A note about a person. */
+export const noteStep = ({ request }: ReadContext, leadId: string | undefined): NextStep[] =>
+  leadId && may(request.actor.role, 'crm.write')
+    ? [{ label: 'Log a note', form: 'note', about: { lead: leadId } }]
+    : [];
+
+/** The record where it lives. */
+export function openStep({ systems }: ReadContext, url: string | null | undefined): NextStep[] {
+  const crm = [...systems.values()].find(({ capabilities }) => capabilities.includes('crm'));
+  return url ? [{ label: `Open in ${crm?.title ?? 'the CRM'}`, url }] : [];
+}
