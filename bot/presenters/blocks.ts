@@ -1,10 +1,11 @@
 import type { ToolCall } from '../../tools/views.ts';
+import type { ButtonElement, FeedbackElement, SelectElement } from './elements.ts';
 import type { Button } from './parts.ts';
-import { type Block, type ButtonElement, type Element, limits } from './schema.ts';
+import { type Block, type Element, limits, type ViewBlock } from './schema.ts';
 import { cut, cutEscaped, oneLine, safeUrl } from './text.ts';
 
 /** Builders of the blocks in schema.ts; texts arrive escaped and leave within their limits. */
-const plain = (text: string, max: number) => ({
+export const plain = (text: string, max: number) => ({
   type: 'plain_text' as const,
   text: cut(oneLine(text), max),
   // Codes such as :tada: stay text; emoji characters are shown anyway.
@@ -17,25 +18,44 @@ const mrkdwn = (text: string, max: number) => ({
   verbatim: true as const,
 });
 
-export const header = (text: string): Block => ({ type: 'header', text: plain(text, limits.header) });
+export const header = (text: string) => ({ type: 'header' as const, text: plain(text, limits.header) });
 
-export const section = (text: string, accessory?: ButtonElement): Block => ({
-  type: 'section',
+export const section = (text: string, accessory?: ButtonElement) => ({
+  type: 'section' as const,
   text: mrkdwn(text, limits.sectionText),
   ...(accessory && { accessory }),
 });
 
-export const fields = (texts: string[]): Block => ({
-  type: 'section',
+export const fields = (texts: string[]) => ({
+  type: 'section' as const,
   fields: texts.map((text) => mrkdwn(text, limits.fieldText)),
 });
 
-export const contextBlock = (text: string): Block => ({
-  type: 'context',
+export const contextBlock = (text: string) => ({
+  type: 'context' as const,
   elements: [mrkdwn(text, limits.contextText)],
 });
 
-export const actions = (elements: Element[]): Block => ({ type: 'actions', elements });
+export const actions = (elements: (ButtonElement | SelectElement)[]) => ({
+  type: 'actions' as const,
+  elements,
+});
+
+/** A thumb up and a thumb down. The value of a press is `<answer id>:helpful` or `<answer id>:not_helpful`. */
+export const feedback = (answerId: string): Block => {
+  const vote = (text: string, label: string, value: string) => ({
+    text: plain(text, limits.buttonText),
+    accessibility_label: label,
+    value: `${answerId}:${value}`,
+  });
+  const element: FeedbackElement = {
+    type: 'feedback_buttons',
+    action_id: 'answer.rate',
+    positive_button: vote('👍', 'This answer was helpful', 'helpful'),
+    negative_button: vote('👎', 'This answer was not helpful', 'not_helpful'),
+  };
+  return { type: 'context_actions', elements: [element] };
+};
 
 /** What a button says when it is pressed: ids and small filters, `{t: tool, i: input}`, and `x` if tainted. */
 const callValue = ({ tool, input, tainted }: ToolCall): string =>
@@ -72,7 +92,7 @@ export function button({ label, does, style }: Button): ButtonElement | undefine
 export function select(
   placeholder: string,
   options: { label: string; detail: string; call: ToolCall }[],
-): Element | undefined {
+): SelectElement | undefined {
   const made = options.slice(0, limits.options).map(({ label, detail, call }) => ({
     text: plain(label || 'No name', limits.optionText),
     ...(oneLine(detail) && { description: plain(detail, limits.optionText) }),
@@ -89,9 +109,9 @@ export function select(
 
 /**
  * Gives each element of a message an id of its own: `tool.run`, `tool.run:2`, … The part before the colon
- * is the name that handlers see.
+ * is the name that handlers see. Fields of a form keep their names.
  */
-export function numberActions(blocks: Block[]): Block[] {
+export function numberActions<B extends Block | ViewBlock>(blocks: B[]): B[] {
   const seen = new Map<string, number>();
   const renamed = <E extends Element>(element: E): E => {
     const count = (seen.get(element.action_id) ?? 0) + 1;

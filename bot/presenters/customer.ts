@@ -1,6 +1,5 @@
 import type { CustomerView } from '../../tools/views.ts';
 import {
-  address,
   bold,
   context,
   dotted,
@@ -11,16 +10,11 @@ import {
   short,
   titledRows,
 } from './parts.ts';
-import { dealLines, leadName, personFields, sums } from './rows.ts';
+import { dealLines, inCrm, leadName, personFields, sums } from './rows.ts';
 
 export const customer: Presenter<CustomerView> = (view) => [
   heading(leadName(view.person)),
-  lines(
-    standing(view),
-    view.person.url && !view.next?.some((step) => 'url' in step)
-      ? [address(view.person.url, 'Open in the CRM')]
-      : [],
-  ),
+  lines(standing(view), inCrm(view.person.url, view.next)),
   ...personFields(view.person),
   ...titledRows(
     'Payments',

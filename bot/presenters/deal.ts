@@ -1,6 +1,5 @@
 import type { DealView } from '../../tools/views.ts';
 import {
-  address,
   bold,
   dotted,
   heading,
@@ -11,14 +10,11 @@ import {
   short,
   titledRows,
 } from './parts.ts';
-import { dealName, leadLines, openLead } from './rows.ts';
+import { dealName, inCrm, leadLines, openLead } from './rows.ts';
 
 export const deal: Presenter<DealView> = ({ deal: one, contacts, next }) => [
   heading(dealName(one)),
-  lines(
-    dotted(one.amount && [bold(one.amount)], [short(one.stage, 40)]),
-    one.url && !next?.some((step) => 'url' in step) ? [address(one.url, 'Open in the CRM')] : [],
-  ),
+  lines(dotted(one.amount && [bold(one.amount)], [short(one.stage, 40)]), inCrm(one.url, next)),
   ...terms(one),
   ...titledRows(
     'People',

@@ -11,19 +11,26 @@ export function figuresIn(value: unknown): Figure[] {
 
 const maxSources = 5;
 
-/** What the reader must know, then how old the numbers are and where they come from. */
+/** What the reader must know, then how old the numbers are and where they come from, and a vote on an answer. */
 export function footer(view: View): Part[] {
   const figures = figuresIn(view);
   const notices = noticesOf(view).map((notice): Line => [`⚠️ ${notice}`]);
   if (figures.some((figure) => figure.stale))
     notices.push(['⚠️ Figures marked “old” have not been read for longer than they should.']);
   const warnings = notices.length > 0 ? [context(...notices)] : [];
-  if (figures.length === 0) return warnings;
-  return [
-    ...warnings,
-    context(dotted(['as of ', { at: oldest(view, figures), as: 'clock' }, ' (your time)'], sources(figures))),
-  ];
+  const origin =
+    figures.length > 0
+      ? [
+          context(
+            dotted(['as of ', { at: oldest(view, figures), as: 'clock' }, ' (your time)'], sources(figures)),
+          ),
+        ]
+      : [];
+  return [...warnings, ...origin, ...vote(view)];
 }
+
+const vote = (view: View): Part[] =>
+  view.kind === 'answer' && view.answerId ? [{ part: 'feedback', answerId: view.answerId }] : [];
 
 const noticesOf = (view: View): string[] => [
   ...new Set([...view.notices, ...(view.kind === 'answer' ? view.attachments.flatMap(noticesOf) : [])]),

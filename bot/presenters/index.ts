@@ -21,11 +21,12 @@ import type { Part, Presenter } from './parts.ts';
 import { picker } from './picker.ts';
 import { plan } from './plan.ts';
 import { proposal } from './proposal.ts';
-import { toMessage, toWholeText } from './render.ts';
+import { type Document, toMessage, toViewBlocks, toWholeText } from './render.ts';
 import type { HomeTab, ModalView, SlackMessage } from './schema.ts';
 import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 import type { Reader } from './times.ts';
+import { cardWindow, formWindow, loadingModal, problemModal } from './windows.ts';
 
 /** One presenter per view kind: a kind without one does not compile. */
 const presenters: { [K in View['kind']]: Presenter<Extract<View, { kind: K }>> } = {
@@ -56,51 +57,31 @@ function partsOf(view: View, reader: Reader): Part[] {
   // The kind chooses the presenter, which TypeScript cannot follow through an index.
   return (presenters[view.kind] as Presenter<View>)(view, reader);
 }
-const document = (view: View, reader: Reader): Part[] => [
-  ...partsOf(view, reader),
-  ...(view.kind === 'home' ? [] : nextSteps(view.next)),
-  ...footer(view),
-];
+const documentOf = (view: View, reader: Reader): Document => ({
+  // The Home tab has its buttons on top.
+  body: [...partsOf(view, reader), ...(view.kind === 'home' ? [] : nextSteps(view.next))],
+  foot: footer(view),
+});
 
 /** The view as one Slack message within Slack's limits; times are in the reader's zone. */
 export const present = (view: View, reader: Reader): SlackMessage =>
-  toMessage(document(view, reader), reader);
-
-/** The view as plain text, complete, for a terminal. */
-export const toPlainText = (view: View, reader: Reader): string =>
-  toWholeText(document(view, reader), reader);
+  toMessage(documentOf(view, reader), reader);
 
 /** The view as a window: a form to fill in, or a card to read. */
-export const presentModal = (view: View, reader: Reader): ModalView => ({
-  ...windowOf('Switchboard'),
-  blocks: present(view, reader).blocks,
-});
-/** A window while its content is being made. */
-export const loadingModal = (title: string): ModalView => ({
-  ...windowOf(title),
-  blocks: present(say('info', 'One moment…'), { timeZone: 'UTC', now: new Date(0) }).blocks,
-});
-/** A window that says what went wrong. */
-export const problemModal = (text: string): ModalView => ({
-  ...windowOf('That did not work'),
-  blocks: present(say('problem', text), { timeZone: 'UTC', now: new Date(0) }).blocks,
-});
+export const presentModal = (view: View, reader: Reader): ModalView =>
+  view.kind === 'form'
+    ? formWindow(view, footer(view), reader)
+    : cardWindow(view, toViewBlocks(documentOf(view, reader), reader));
+
+/** The view as a person's Home tab. */
 export const presentHome = (view: View, reader: Reader): HomeTab => ({
   type: 'home',
   callback_id: 'home',
-  blocks: present(view, reader).blocks,
+  blocks: toViewBlocks(documentOf(view, reader), reader),
 });
 
-const windowOf = (title: string) => ({
-  type: 'modal' as const,
-  callback_id: 'view',
-  title: { type: 'plain_text' as const, text: title.slice(0, 24) },
-  close: { type: 'plain_text' as const, text: 'Close' },
-});
-const say = (tone: 'info' | 'problem', text: string): View => ({
-  kind: 'notice',
-  tone,
-  text,
-  asOf: new Date(0).toISOString(),
-  notices: [],
-});
+export { loadingModal, problemModal };
+
+/** The view as plain text, complete, for a terminal. */
+export const toPlainText = (view: View, reader: Reader): string =>
+  toWholeText(documentOf(view, reader), reader);

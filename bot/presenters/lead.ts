@@ -1,7 +1,6 @@
 import { bandLabel } from '../../domain/bands.ts';
 import type { LeadView } from '../../tools/views.ts';
 import {
-  address,
   bold,
   context,
   dotted,
@@ -10,13 +9,14 @@ import {
   lines,
   type Part,
   type Presenter,
+  short,
   titledRows,
 } from './parts.ts';
-import { bandIcon, dealLines, leadName, ledgerLine } from './rows.ts';
+import { bandIcon, dealLines, inCrm, leadName, ledgerLine, personFields, sums } from './rows.ts';
 
 export const lead: Presenter<LeadView> = (view) => [
   heading(leadName(view.lead)),
-  lines(standing(view), view.lead.url ? [address(view.lead.url, 'Open in the CRM')] : []),
+  lines(standing(view), inCrm(view.lead.url, view.next)),
   ...about(view),
   ...why(view),
   ...titledRows(
@@ -29,23 +29,17 @@ const standing = ({ lead, stage, paid }: LeadView): Line =>
   dotted(
     [`${bandIcon[lead.band]} `, bold(lead.score), ` ${bandLabel[lead.band]}`],
     stage ? [stage] : undefined,
-    paid.length > 0
-      ? ['paid so far ', ...paid.flatMap((sum, index) => [index === 0 ? '' : ' + ', bold(sum)])]
-      : undefined,
+    paid.length > 0 ? ['paid so far ', ...sums(paid)] : undefined,
   );
 
 function about({ lead, jobTitle, phone }: LeadView): Part[] {
-  const known = [
-    { label: 'Company', value: lead.company },
-    { label: 'Job title', value: jobTitle },
-    { label: 'E-mail', value: lead.email },
-    { label: 'Phone', value: phone },
-    { label: 'Owner', value: lead.owner },
-  ].flatMap(({ label, value }) => (value?.untrusted.trim() ? [{ label: [label], value: [value] }] : []));
   const last = lead.lastActivity;
   return [
-    ...(known.length > 0 ? [{ part: 'fields' as const, fields: known }] : []),
-    ...(last ? [context(['Last activity: ', last.what, ', ', { at: last.at, as: 'ago' }])] : []),
+    ...personFields(lead, [
+      { label: 'Job title', value: jobTitle },
+      { label: 'Phone', value: phone },
+    ]),
+    ...(last ? [context(['Last activity: ', short(last.what, 120), ', ', { at: last.at, as: 'ago' }])] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Figure } from '../../domain/figure.ts';
 import type { Untrusted } from '../../domain/untrusted.ts';
-import type { FormId, ToolCall } from '../../tools/views.ts';
+import type { Chart, FormId, ToolCall } from '../../tools/views.ts';
 import { cut, oneLine } from './text.ts';
 import type { Reader } from './times.ts';
 
@@ -34,17 +34,31 @@ export interface Row {
   lines: Line[];
   /** One stands beside the row, several below it. */
   buttons?: Button[];
+  /** The same as a row of a table, one line per column. */
+  cells?: Line[];
+}
+export interface Column {
+  title: string;
+  /** Numbers stand right. */
+  align?: 'right';
 }
 export type Part =
   | { part: 'heading'; text: Line }
   | { part: 'lines'; lines: Line[]; button?: Button }
   | { part: 'fields'; fields: { label: Line; value: Line }[] }
-  /** May be shortened to what fits; `after` gets the number of rows shown. */
-  | { part: 'rows'; rows: Row[]; after?: (shown: number) => Part[] }
+  /**
+   * May be shortened to what fits; `after` gets the number of rows shown. With `columns` it is a table where tables
+   * can be shown, and the lines of its rows everywhere else.
+   */
+  | { part: 'rows'; rows: Row[]; columns?: Column[]; after?: (shown: number) => Part[] }
   | { part: 'context'; lines: Line[] }
   /** `onlyWhole`: left out when any part of the message had to be shortened. */
   | { part: 'buttons'; buttons: Button[]; onlyWhole?: { otherwise: string } }
   | { part: 'menu'; placeholder: string; options: { label: Untrusted; detail: Untrusted; call: ToolCall }[] }
+  /** Its numbers stand below it as lines. */
+  | { part: 'chart'; chart: Chart }
+  /** Was the answer of this id any good? */
+  | { part: 'feedback'; answerId: string }
   | { part: 'divider' };
 
 export type Presenter<V> = (view: V, reader: Reader) => Part[];

@@ -1,9 +1,19 @@
 import { type Band, bandLabel } from '../../domain/bands.ts';
 import type { Figure } from '../../domain/figure.ts';
-import type { DealRow, LeadRow, LedgerLine, Paging, ParkedRow, TaskRow } from '../../tools/views.ts';
+import type {
+  DealRow,
+  LeadRow,
+  LedgerLine,
+  NextStep,
+  Paging,
+  ParkedRow,
+  TaskRow,
+} from '../../tools/views.ts';
 import {
+  address,
   type Button,
   bold,
+  type Column,
   context,
   dotted,
   type Inline,
@@ -13,6 +23,10 @@ import {
   type Row,
   short,
 } from './parts.ts';
+
+/** Beyond this many rows a list is easier to read as a table, without a button for each of them. */
+const longList = 12;
+export const asTable = (rows: number): boolean => rows > longList;
 
 /** Lines that several views share: a lead, a deal, a row of points, the place in a list. */
 export const bandIcon: Record<Band, string> = {
@@ -75,6 +89,10 @@ export const openLead = (lead: LeadRow, label: string): Button => ({
   does: { tool: 'lead_get', input: { who: lead.id } },
 });
 
+/** The link to the record; a card that has a button for it needs no second one. */
+export const inCrm = (url: string | undefined, next: NextStep[] = []): Line =>
+  next.some((step) => 'url' in step) ? [] : [address(url, url === undefined ? '' : 'Open in the CRM')];
+
 /** "**EUR 499.00** + **USD 120.00**" */
 export const sums = (figures: Figure[]): Line =>
   figures.flatMap((sum, index) => [index === 0 ? '' : ' + ', bold(sum)]);
@@ -95,17 +113,32 @@ export function personFields({ company, email, owner }: LeadRow, more: Named[] =
   return known.length > 0 ? [{ part: 'fields', fields: known }] : [];
 }
 
+const taskColumns: Column[] = [{ title: 'Task' }, { title: 'About' }, { title: 'Due' }];
+
 /** What is to be done, what is due first on top. */
 export const taskRows = (tasks: TaskRow[]): Extract<Part, { part: 'rows' }> => ({
   part: 'rows',
-  rows: tasks.map((task) => ({ lines: taskLines(task) })),
+  rows: tasks.map((task) => ({ lines: taskLines(task), cells: taskCells(task) })),
+  ...(asTable(tasks.length) && { columns: taskColumns }),
 });
-const taskLines = ({ title, dueAt, overdue, about, url }: TaskRow): Line[] => [
-  [overdue ? '🔴 ' : '☐ ', bold(link(url, title.untrusted.trim() ? short(title) : 'No title'))],
-  dotted(
-    dueAt ? [overdue ? 'was due ' : 'due ', { at: dueAt, as: 'day' }] : ['no date'],
-    about?.untrusted.trim() ? ['about ', short(about, 60)] : undefined,
-  ),
+const taskTitle = ({ title, url }: TaskRow): Inline =>
+  link(url, title.untrusted.trim() ? short(title) : 'No title');
+const due = ({ dueAt, overdue }: TaskRow): Line =>
+  dueAt ? [overdue ? 'was due ' : 'due ', { at: dueAt, as: 'day' }] : ['no date'];
+const aboutOf = ({ about }: TaskRow): Line | undefined =>
+  about?.untrusted.trim() ? [short(about, 60)] : undefined;
+
+const taskLines = (task: TaskRow): Line[] => {
+  const about = aboutOf(task);
+  return [
+    [task.overdue ? '🔴 ' : '☐ ', bold(taskTitle(task))],
+    dotted(due(task), about && ['about ', ...about]),
+  ];
+};
+const taskCells = (task: TaskRow): Line[] => [
+  [taskTitle(task)],
+  aboutOf(task) ?? [],
+  [task.overdue ? '🔴 ' : '', ...due(task)],
 ];
 
 export const parkedRow = ({ id, what, problem, at, attempts, retry }: ParkedRow): Row => ({

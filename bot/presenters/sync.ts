@@ -1,8 +1,9 @@
 import type { SyncView } from '../../tools/views.ts';
-import { measures } from './measures.ts';
+import { measure, measures } from './measures.ts';
 import {
   type Button,
   bold,
+  type Column,
   context,
   dotted,
   heading,
@@ -26,12 +27,9 @@ export const sync: Presenter<SyncView> = (view) => [
     view.problem ? [`Problem: ${view.problem}`] : [],
     view.fix ? [`→ ${view.fix}`] : [],
   ),
-  {
-    part: 'rows',
-    rows: view.streams.map(({ name, figures }) => ({ lines: [[bold(name), '  ', ...measures(figures)]] })),
-  },
+  counts(view.streams),
   context(times(view)),
-  ...next(view),
+  ...again(view),
 ];
 
 const times = ({ startedAt, finishedAt, runId }: SyncView): Line =>
@@ -41,7 +39,32 @@ const times = ({ startedAt, finishedAt, runId }: SyncView): Line =>
     [`run ${runId}`],
   );
 
-function next({ state, system, mode }: SyncView): Part[] {
+/** What was read of each stream: a table with a column for each count that any of them has. */
+function counts(streams: SyncView['streams']): Part {
+  const labels = [...new Set(streams.flatMap(({ figures }) => figures.map(({ label }) => label)))];
+  return {
+    part: 'rows',
+    columns: [
+      { title: 'Stream' },
+      ...labels.map((label): Column => ({ title: inWords(label), align: 'right' })),
+    ],
+    rows: streams.map(({ name, figures }) => ({
+      lines: [[bold(name), '  ', ...measures(figures)]],
+      cells: [
+        [name],
+        ...labels.map((label): Line => {
+          const found = figures.find((figure) => figure.label === label);
+          return found ? [measure(found)] : [];
+        }),
+      ],
+    })),
+  };
+}
+const inWords = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1);
+
+/** Unless the tool has said what makes sense next. */
+function again({ state, system, mode, next }: SyncView): Part[] {
+  if (next) return [];
   const button: Button | undefined =
     state === 'queued' || state === 'running'
       ? { label: 'Refresh', does: { tool: 'sync_status', input: { system } } }
