@@ -177,6 +177,7 @@ function isFor(slack: Slack, change: Change, person: string): boolean {
     case 'prompts':
       return slack.workspace.isVisible({ channel: change.channel }, person);
     case 'home':
+    case 'modals':
       return change.user === person;
     default:
       return slack.workspace.isVisible(change.message, person);

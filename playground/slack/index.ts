@@ -16,10 +16,12 @@ import { Streams } from './streams.ts';
 import { Talking } from './talking.ts';
 import { Transport } from './transport.ts';
 import { Triggers } from './triggers.ts';
+import { Viewing } from './viewing.ts';
 import { Views } from './views.ts';
 import { type LoggedCall, WebApi } from './web-api.ts';
 import { Workspace } from './workspace.ts';
 
+export type { Option, Value, Values } from './blocks/values.ts';
 export { NoSuchThing } from './desk.ts';
 export type * from './model.ts';
 export { sign } from './signature.ts';
@@ -47,10 +49,11 @@ export interface SlackSetup {
   retryDelaysMs?: readonly number[];
 }
 
-/** A running stand-in for Slack. `Talking` and `Pressing` say what people can do in it. */
+/** A running stand-in for Slack. `Talking`, `Pressing` and `Viewing` say what people can do in it. */
 export interface Slack
   extends Pick<Talking, 'say' | 'command' | 'openMessages' | 'pressStop'>,
-    Pick<Pressing, 'press' | 'submit'> {
+    Pick<Pressing, 'press' | 'options' | 'shortcut'>,
+    Pick<Viewing, 'pressInView' | 'submit' | 'close'> {
   /** For `clientOptions.slackApiUrl`. */
   url: string;
   workspace: Workspace;
@@ -98,6 +101,7 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   const streams = new Streams(workspace);
   const sessions = new Sessions(workspace);
   const views = new Views();
+  views.onChange = (change) => workspace.tell(change);
   const triggers = new Triggers(setup.clock);
   const backend: Backend = { workspace, views, triggers, sockets, streams, sessions, manifest };
   const faults = new Faults();
@@ -114,7 +118,8 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   });
   const desk = new Desk({ ...backend, responseUrls, transport });
   const talking = new Talking(desk);
-  const pressing = new Pressing(desk);
+  const viewing = new Viewing(desk);
+  const pressing = new Pressing(desk, viewing);
 
   const server = createServer((request, response) => {
     route(request, response, webApi, responseUrls).catch((cause) =>
@@ -149,7 +154,11 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     openMessages: (as, tab) => talking.openMessages(as, tab),
     pressStop: (input) => talking.pressStop(input),
     press: (input) => pressing.press(input),
-    submit: (input) => pressing.submit(input),
+    pressInView: (input) => viewing.pressInView(input),
+    options: (input) => pressing.options(input),
+    submit: (input) => viewing.submit(input),
+    close: (input) => viewing.close(input),
+    shortcut: (input) => pressing.shortcut(input),
     setEventsUrl(url) {
       transport.eventsUrl = url;
     },

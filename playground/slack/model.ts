@@ -126,4 +126,4 @@ export type Change =
     }
   | { kind: 'session'; seq: number; channel: string; session: Session }
   | { kind: 'prompts'; seq: number; channel: string; prompts: Prompts }
-  | { kind: 'home'; seq: number; user: string };
+  | { kind: 'home' | 'modals'; seq: number; user: string };

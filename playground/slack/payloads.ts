@@ -1,5 +1,6 @@
 import type { Element } from './blocks/check.ts';
 import type { Conversation, Json, Message, Person } from './model.ts';
+import type { View } from './views.ts';
 import { type Workspace, wireMessage } from './workspace.ts';
 
 /** Slack still sends the verification token that signatures replaced. */
@@ -84,7 +85,8 @@ export function commandPayload(
   };
 }
 
-export function actionPayload(
+/** Something was pressed or chosen in a message. */
+export function messageActionPayload(
   workspace: Workspace,
   person: Person,
   conversation: Conversation,
@@ -125,28 +127,111 @@ export function actionOf(element: Element, blockId: string, ts: string, chosen: 
   };
 }
 
-export function viewPayload(
+/** Something was pressed or chosen in a view, which has no channel and nowhere to respond to. */
+export function viewActionPayload(
   workspace: Workspace,
   person: Person,
-  type: 'view_submission' | 'view_closed',
-  view: Json,
+  view: View,
+  action: Json,
   triggerId: string,
 ): Json {
   return {
-    type,
+    type: 'block_actions',
     ...sender(workspace, person),
     trigger_id: triggerId,
-    view: {
-      ...view,
-      app_installed_team_id: workspace.team.id,
-      team_id: workspace.team.id,
-      app_id: workspace.bot.appId,
-      bot_id: workspace.bot.botId,
-    },
-    response_urls: [],
-    ...(type === 'view_closed' && { is_cleared: false }),
+    container: { type: 'view', view_id: view.id },
+    view: wireView(workspace, view),
+    actions: [action],
   };
 }
+
+export function viewSubmissionPayload(
+  workspace: Workspace,
+  person: Person,
+  view: View,
+  triggerId: string,
+): Json {
+  return {
+    type: 'view_submission',
+    ...sender(workspace, person),
+    trigger_id: triggerId,
+    view: wireView(workspace, view),
+    response_urls: [],
+  };
+}
+
+/** @param isCleared all views were closed at once. */
+export function viewClosedPayload(
+  workspace: Workspace,
+  person: Person,
+  view: View,
+  isCleared: boolean,
+): Json {
+  return {
+    type: 'view_closed',
+    ...sender(workspace, person),
+    view: wireView(workspace, view),
+    is_cleared: isCleared,
+  };
+}
+
+/** @param on the message of a message shortcut; without it the shortcut is a global one. */
+export function shortcutPayload(
+  workspace: Workspace,
+  person: Person,
+  callbackId: string,
+  triggerId: string,
+  on?: { conversation: Conversation; message: Message; responseUrl: string },
+): Json {
+  return {
+    type: on ? 'message_action' : 'shortcut',
+    ...sender(workspace, person),
+    callback_id: callbackId,
+    trigger_id: triggerId,
+    action_ts: workspace.nextTs(),
+    ...(on && {
+      channel: { id: on.conversation.id, name: on.conversation.name },
+      message_ts: on.message.ts,
+      message: wireMessage(on.message, workspace),
+      response_url: on.responseUrl,
+    }),
+  };
+}
+
+/** Somebody types into a select whose options come from the app. */
+export function suggestionPayload(
+  workspace: Workspace,
+  person: Person,
+  typed: { actionId: string; blockId: string; value: string },
+  on: { view: View } | { conversation: Conversation; message: Message },
+): Json {
+  return {
+    type: 'block_suggestion',
+    ...sender(workspace, person),
+    action_id: typed.actionId,
+    block_id: typed.blockId,
+    value: typed.value,
+    ...('view' in on
+      ? { container: { type: 'view', view_id: on.view.id }, view: wireView(workspace, on.view) }
+      : {
+          container: {
+            type: 'message',
+            message_ts: on.message.ts,
+            channel_id: on.conversation.id,
+            is_ephemeral: on.message.ephemeralTo !== undefined,
+          },
+          channel: { id: on.conversation.id, name: on.conversation.name },
+        }),
+  };
+}
+
+const wireView = ({ team, bot }: Workspace, view: View): Json => ({
+  ...view,
+  app_installed_team_id: team.id,
+  team_id: team.id,
+  app_id: bot.appId,
+  bot_id: bot.botId,
+});
 
 function sender(workspace: Workspace, person: Person): Json {
   const { team, bot } = workspace;

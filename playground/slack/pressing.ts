@@ -1,14 +1,28 @@
-import { type Element, elementsOf } from './blocks/check.ts';
-import { type Acked, type Desk, NoSuchThing } from './desk.ts';
-import type { Json, Message } from './model.ts';
-import { actionOf, actionPayload, viewPayload } from './payloads.ts';
+import { suggestions } from './blocks/elements.ts';
+import { faultsOf } from './blocks/faults-of.ts';
+import { fieldsOf, type Option, type Value } from './blocks/values.ts';
+import { type Acked, type Desk, NOT_TOLD, NoSuchThing } from './desk.ts';
+import { actionIn, stateOf } from './filling.ts';
+import type { Conversation, Json, Message, Person } from './model.ts';
+import { messageActionPayload, shortcutPayload, suggestionPayload } from './payloads.ts';
+import type { Viewing, Which } from './viewing.ts';
 
-/** People who press, choose and fill in what the app shows; each call tells how the app took it. */
+/** The element of a message. */
+interface OnMessage {
+  as: string;
+  channel: string;
+  messageTs: string;
+  actionId: string;
+}
+
+/** People who press and choose in messages, type into searches and start shortcuts; each call tells how the app took it. */
 export class Pressing {
   #desk: Desk;
+  #viewing: Viewing;
 
-  constructor(desk: Desk) {
+  constructor(desk: Desk, viewing: Viewing) {
     this.#desk = desk;
+    this.#viewing = viewing;
   }
 
   /**
@@ -16,97 +30,105 @@ export class Pressing {
    * @param value which button where several share an action id, or the value of the option to choose.
    * @throws NoSuchThing when the message is not there for this person, or has no such element.
    */
-  async press(input: {
-    as: string;
-    channel: string;
-    messageTs: string;
-    actionId: string;
-    value?: string;
-    selectedOption?: string;
-  }): Promise<Acked> {
-    const { workspace } = this.#desk.parts;
-    const { person, conversation } = this.#desk.at(input);
-    const message = workspace.find(conversation.id, input.messageTs);
-    if (!message || !workspace.isVisible(message, person.id)) throw new NoSuchThing('No such message.');
-    const action = actionFor(message, input, workspace.nextTs());
+  async press(input: OnMessage & { value?: Value; selectedOption?: string }): Promise<Acked> {
+    const { workspace, views } = this.#desk.parts;
+    const { person, conversation, message } = this.#message(input);
+    const value = input.selectedOption ?? input.value;
+    const offered = views.offeredIn(message.ts);
+    const action = actionIn(message.blocks, input.actionId, value, offered, workspace.nextTs());
     const answering = this.#desk.answering({
       user: person.id,
       channel: conversation.id,
       messageTs: message.ts,
       ...(message.threadTs && { threadTs: message.threadTs }),
     });
-    const payload = actionPayload(workspace, person, conversation, message, action, answering);
-    const { status, ms, attempts } = await this.#desk.interact(payload);
-    return { status, ms, attempts };
+    const payload = messageActionPayload(workspace, person, conversation, message, action, answering);
+    payload.state = { values: stateOf(message.blocks, {}, offered) };
+    const { body: _, ...acked } = await this.#desk.interact(payload);
+    return acked;
   }
 
   /**
-   * Submits or closes the top modal of a person, and does what the app answers (`response_action`).
-   * @param values `state.values`: by block id, then action id.
-   * @returns `errors` per block id when the app refused the input.
+   * Types into a select that asks the app for its options.
+   * @returns what the app offers; nothing while the text is shorter than the select wants. `problem`: its answer
+   * cannot be shown.
    */
-  async submit(input: { as: string; values?: Json; close?: boolean }): Promise<Acked & { errors?: unknown }> {
-    const { workspace, views, triggers } = this.#desk.parts;
-    const { person } = this.#desk.at({ as: input.as, dm: true });
-    const view = views.stackOf(person.id).at(-1);
-    if (!view) throw new NoSuchThing('No modal is open.');
-    const filled = { ...view, state: { values: input.values ?? {} } };
-    const type = input.close ? 'view_closed' : 'view_submission';
-    const payload = viewPayload(workspace, person, type, filled, triggers.issue(person.id));
+  async options(
+    input: { as: string; actionId: string; value: string } & (
+      | { view: Which }
+      | { channel: string; messageTs: string }
+    ),
+  ): Promise<Acked & { options: Option[]; problem?: string }> {
+    const { workspace, views } = this.#desk.parts;
+    const person = this.#desk.person(input.as);
+    const on = 'view' in input ? { view: this.#viewing.view(person, input.view) } : this.#message(input);
+    const [place, blocks] = 'view' in on ? [on.view.id, on.view.blocks] : [on.message.ts, on.message.blocks];
+    const field = fieldsOf(blocks).find(({ element }) => element.action_id === input.actionId);
+    if (!field?.element.type.endsWith('external_select'))
+      throw new NoSuchThing(`There is no select ${input.actionId} that asks for its options.`);
+    if (input.value.length < Number(field.element.min_query_length ?? 3)) return { ...NOT_TOLD, options: [] };
+    const typed = { actionId: input.actionId, blockId: field.blockId, value: input.value };
+    const payload = suggestionPayload(workspace, person, typed, on);
     const { body, ...acked } = await this.#desk.interact(payload);
-    const answered = typeof body === 'object' ? (body as Json) : {};
-    if (acked.status === 200) this.#afterSubmit(person.id, answered);
-    return { ...acked, ...(answered.errors !== undefined && { errors: answered.errors }) };
+    const parsed = suggestions.safeParse(body, { reportInput: true });
+    if (!parsed.success)
+      return { ...acked, options: [], problem: `options: ${faultsOf(parsed.error, '').join('; ')}` };
+    const answered = parsed.data;
+    const options =
+      'options' in answered ? answered.options : answered.option_groups.flatMap((one) => one.options);
+    views.offer(place, input.actionId, options);
+    return { ...acked, options };
   }
 
-  #afterSubmit(user: string, answered: Json): void {
-    const { views } = this.#desk.parts;
-    switch (answered.response_action) {
-      case 'errors':
-        return;
-      case 'update':
-        views.update({ id: views.stackOf(user).at(-1)?.id ?? '' }, undefined, answered.view);
-        return;
-      case 'push':
-        views.push(user, answered.view);
-        return;
-      default:
-        views.close(user, answered.response_action === 'clear');
-    }
+  /**
+   * Starts a shortcut: a global one from anywhere, or the one of a message.
+   * @throws NoSuchThing when the app has no such shortcut, or the message is not there.
+   */
+  async shortcut(input: {
+    as: string;
+    callbackId: string;
+    channel?: string;
+    messageTs?: string;
+  }): Promise<Acked> {
+    const { workspace, triggers, manifest } = this.#desk.parts;
+    const { as, callbackId, channel, messageTs } = input;
+    const on = messageTs === undefined ? 'global' : 'message';
+    const offered = manifest.shortcuts.filter((one) => one.on === on).map((one) => one.callbackId);
+    if (!offered.includes(callbackId))
+      throw new NoSuchThing(`There is no ${on} shortcut ${callbackId}; there are: ${offered.join(', ')}.`);
+    const person = this.#desk.person(as);
+    const payload =
+      messageTs === undefined
+        ? shortcutPayload(workspace, person, callbackId, triggers.issue(as))
+        : this.#messageShortcut({ as, channel: channel ?? '', messageTs }, callbackId);
+    const { body: _, ...acked } = await this.#desk.interact(payload);
+    return acked;
   }
-}
 
-function actionFor(
-  message: Message,
-  input: { actionId: string; value?: string; selectedOption?: string },
-  ts: string,
-): Json {
-  const candidates = message.blocks.flatMap((block) =>
-    elementsOf(block).map((element) => ({ element, blockId: block.block_id ?? '' })),
-  );
-  for (const { element, blockId } of candidates) {
-    if (element.action_id !== input.actionId) continue;
-    const chosen = choiceIn(element, input.selectedOption ?? input.value);
-    if (chosen) return actionOf(element, blockId, ts, chosen);
+  #messageShortcut(place: { as: string; channel: string; messageTs: string }, callbackId: string): Json {
+    const { person, conversation, message } = this.#message(place);
+    if (message.ephemeralTo) throw new NoSuchThing('A message that only one person sees has no shortcuts.');
+    const { triggerId, responseUrl } = this.#desk.answering({
+      user: person.id,
+      channel: conversation.id,
+      ...(message.threadTs && { threadTs: message.threadTs }),
+    });
+    return shortcutPayload(this.#desk.parts.workspace, person, callbackId, triggerId, {
+      conversation,
+      message,
+      responseUrl,
+    });
   }
-  throw new NoSuchThing(`The message has no element ${input.actionId} with that value.`);
-}
 
-function choiceIn(element: Element, value: string | undefined): Json | undefined {
-  if (element.type === 'button' || element.type === 'icon_button') {
-    if (value !== undefined && element.value !== value) return undefined;
-    return element.value === undefined ? {} : { value: element.value };
+  #message({ as, channel, messageTs }: Omit<OnMessage, 'actionId'>): {
+    person: Person;
+    conversation: Conversation;
+    message: Message;
+  } {
+    const { workspace } = this.#desk.parts;
+    const { person, conversation } = this.#desk.at({ as, channel });
+    const message = workspace.find(conversation.id, messageTs);
+    if (!message || !workspace.isVisible(message, person.id)) throw new NoSuchThing('No such message.');
+    return { person, conversation, message };
   }
-  if (element.type === 'feedback_buttons') {
-    const offered = [element.positive_button, element.negative_button] as { value: string }[];
-    const found = offered.find((one) => one.value === value);
-    return found && { value: found.value };
-  }
-  const groups = (element.option_groups ?? []) as { options: { value: string }[] }[];
-  const options = [
-    ...((element.options ?? []) as { value: string }[]),
-    ...groups.flatMap((one) => one.options),
-  ];
-  const option = options.find((one) => one.value === value);
-  return option && { selected_option: option };
 }

@@ -11,6 +11,8 @@ export interface SettledOptions {
   as: string;
   /** Changes up to this number are old; `slack.seq` before the person acted. */
   since: number;
+  /** What the person did may end without a message, as in a modal: quiet is enough. */
+  silent?: boolean;
   /** Nothing new for this long counts as done, in milliseconds. */
   quietMs?: number;
   /** Return what there is after this long, in milliseconds. */
@@ -39,7 +41,7 @@ export async function settled(
     streams: Streams;
     sessions: Sessions;
   },
-  { as, since, quietMs = 400, timeoutMs = 20_000, isIdle }: SettledOptions,
+  { as, since, silent = false, quietMs = 400, timeoutMs = 20_000, isIdle }: SettledOptions,
 ): Promise<Settled> {
   const { workspace, webApi, transport, streams, sessions } = parts;
   /** Whether this person sees the bot at work: its line, a stream, a session with a stop button. */
@@ -55,7 +57,8 @@ export async function settled(
       (one) => one.from !== 'person' && one.seq > since && workspace.isVisible(one, as),
     );
     const busy = webApi.pending + transport.pending > 0 || atWork();
-    if (busy || workspace.seq !== lastSeq || messages.length === 0) quietSince = performance.now();
+    if (busy || workspace.seq !== lastSeq || (messages.length === 0 && !silent))
+      quietSince = performance.now();
     lastSeq = workspace.seq;
     const quiet = performance.now() - quietSince >= quietMs;
     if (quiet && ((await isIdle?.()) ?? true)) return { messages, timedOut: false };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkBlocks } from './blocks/check.ts';
 import { faultsOf } from './blocks/faults-of.ts';
 import { plainText, words } from './blocks/text.ts';
+import type { Option } from './blocks/values.ts';
 import { SlackApiError } from './errors.ts';
 import type { Block, Json } from './model.ts';
 
@@ -41,6 +42,9 @@ const viewInput = z.discriminatedUnion('type', [
 
 /** The views that each person has before them. */
 export class Views {
+  /** Called after what somebody sees has changed. */
+  onChange: (change: { kind: 'home' | 'modals'; user: string }) => void = () => {};
+  #offered = new Map<string, Option[]>();
   #stacks = new Map<string, View[]>();
   #homes = new Map<string, View>();
   #count = 0;
@@ -56,7 +60,7 @@ export class Views {
 
   open(user: string, input: unknown): View {
     const view = this.#make(input, 'modal');
-    this.#stacks.set(user, [view]);
+    this.#put(user, [view]);
     return view;
   }
 
@@ -67,30 +71,51 @@ export class Views {
     const view = this.#make(input, 'modal');
     view.root_view_id = below[0]?.id ?? view.id;
     view.previous_view_id = below.at(-1)?.id ?? null;
-    this.#stacks.set(user, [...below, view]);
+    this.#put(user, [...below, view]);
     return view;
   }
 
   /** @throws SlackApiError `not_found`, or `hash_conflict` when somebody changed the view since. */
   update(which: { id?: string; externalId?: string }, hash: string | undefined, input: unknown): View {
-    const all = [...this.#stacks.values()].flat();
-    const view = all.find((one) => one.id === which.id || one.external_id === (which.externalId ?? null));
-    if (!view) throw new SlackApiError('not_found');
+    const fits = (one: View) => one.id === which.id || one.external_id === (which.externalId ?? null);
+    const [user, stack] = [...this.#stacks].find(([, views]) => views.some(fits)) ?? [];
+    const view = stack?.find(fits);
+    if (!user || !stack || !view) throw new SlackApiError('not_found');
     if (hash !== undefined && hash !== view.hash) throw new SlackApiError('hash_conflict');
     const { root_view_id, previous_view_id, id } = view;
-    return Object.assign(view, this.#make(input, 'modal'), { root_view_id, previous_view_id, id });
+    const updated = { ...this.#make(input, 'modal'), root_view_id, previous_view_id, id };
+    this.#put(
+      user,
+      stack.map((one) => (one === view ? updated : one)),
+    );
+    return updated;
   }
 
   publish(user: string, hash: string | undefined, input: unknown): View {
     if (hash !== undefined && hash !== this.homeOf(user)?.hash) throw new SlackApiError('hash_conflict');
     const view = this.#make(input, 'home');
     this.#homes.set(user, view);
+    this.onChange({ kind: 'home', user });
     return view;
   }
 
   /** Takes the top modal away, or all of them. */
   close(user: string, all = false): void {
-    this.#stacks.set(user, all ? [] : this.stackOf(user).slice(0, -1));
+    this.#put(user, all ? [] : this.stackOf(user).slice(0, -1));
+  }
+
+  /** Keeps the options that the app gave for a search in a view or message, so that they can be chosen. */
+  offer(place: string, actionId: string, options: Option[]): void {
+    this.#offered.set(`${place}/${actionId}`, options);
+  }
+
+  offeredIn(place: string): (actionId: string) => readonly Option[] {
+    return (actionId) => this.#offered.get(`${place}/${actionId}`) ?? [];
+  }
+
+  #put(user: string, stack: View[]): void {
+    this.#stacks.set(user, stack);
+    this.onChange({ kind: 'modals', user });
   }
 
   #make(input: unknown, type: 'modal' | 'home'): View {

@@ -123,10 +123,6 @@ export class Workspace {
     return [...this.statuses.values()].some((one) => this.isVisible(one, person));
   }
 
-  homeChanged(user: string): void {
-    this.tell({ kind: 'home', user });
-  }
-
   #addDirectMessages(person: string): void {
     const id = directMessagesId(person);
     const members = new Set([person]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyText, image, plainText, words } from './text.ts';
+import { anyText, image, plainText, richText, words } from './text.ts';
 
 const confirm = z.strictObject({
   title: plainText(100).optional(),
@@ -16,14 +16,14 @@ const input = {
   focus_on_load: z.boolean().optional(),
 };
 
-const option = z.strictObject({
+export const option = z.strictObject({
   text: anyText(75),
   value: words(150),
   description: plainText(75).optional(),
   url: words(3000).optional(),
 });
 const options = z.array(option).min(1).max(100);
-const groups = z
+export const groups = z
   .array(z.strictObject({ label: plainText(75), options }))
   .min(1)
   .max(100);
@@ -47,14 +47,59 @@ const staticSelect = z.strictObject({
   option_groups: groups.optional(),
   initial_option: option.optional(),
 });
-const multiStaticSelect = z.strictObject({
-  type: z.literal('multi_static_select'),
+const minQuery = { min_query_length: z.int().min(0).optional() };
+const externalSelect = z.strictObject({
+  type: z.literal('external_select'),
+  ...input,
+  ...minQuery,
+  confirm: confirm.optional(),
+  initial_option: option.optional(),
+});
+const many = {
   ...input,
   confirm: confirm.optional(),
+  max_selected_items: z.int().min(1).optional(),
+};
+const multiStaticSelect = z.strictObject({
+  type: z.literal('multi_static_select'),
+  ...many,
   options: options.optional(),
   option_groups: groups.optional(),
   initial_options: z.array(option).optional(),
-  max_selected_items: z.int().min(1).optional(),
+});
+const multiExternalSelect = z.strictObject({
+  type: z.literal('multi_external_select'),
+  ...many,
+  ...minQuery,
+  initial_options: z.array(option).optional(),
+});
+const multiUsersSelect = z.strictObject({
+  type: z.literal('multi_users_select'),
+  ...many,
+  initial_users: z.array(z.string()).optional(),
+});
+const conversations = {
+  default_to_current_conversation: z.boolean().optional(),
+  filter: z.looseObject({}).optional(),
+};
+const conversationsSelect = z.strictObject({
+  type: z.literal('conversations_select'),
+  ...input,
+  ...conversations,
+  confirm: confirm.optional(),
+  initial_conversation: z.string().optional(),
+  response_url_enabled: z.boolean().optional(),
+});
+const multiConversationsSelect = z.strictObject({
+  type: z.literal('multi_conversations_select'),
+  ...many,
+  ...conversations,
+  initial_conversations: z.array(z.string()).optional(),
+});
+const multiChannelsSelect = z.strictObject({
+  type: z.literal('multi_channels_select'),
+  ...many,
+  initial_channels: z.array(z.string()).optional(),
 });
 const usersSelect = z.strictObject({
   type: z.literal('users_select'),
@@ -96,6 +141,12 @@ const timepicker = z.strictObject({
   initial_time: z.string().optional(),
   timezone: z.string().optional(),
 });
+const datetimepicker = z.strictObject({
+  type: z.literal('datetimepicker'),
+  ...confirmable,
+  initial_date_time: z.int().optional(),
+  focus_on_load: z.boolean().optional(),
+});
 const plainTextInput = z.strictObject({
   type: z.literal('plain_text_input'),
   ...input,
@@ -117,6 +168,16 @@ const emailInput = z.strictObject({
   type: z.literal('email_text_input'),
   ...input,
   initial_value: z.string().optional(),
+});
+const urlInput = z.strictObject({
+  type: z.literal('url_text_input'),
+  ...input,
+  initial_value: z.string().optional(),
+});
+const richTextInput = z.strictObject({
+  type: z.literal('rich_text_input'),
+  ...input,
+  initial_value: richText.optional(),
 });
 
 const feedback = z.strictObject({
@@ -140,8 +201,19 @@ const iconButton = z.strictObject({
   visible_to_user_ids: z.array(z.string()).optional(),
 });
 
-const selects = [staticSelect, multiStaticSelect, usersSelect, channelsSelect] as const;
-const pickers = [checkboxes, radioButtons, datepicker, timepicker] as const;
+const selects = [
+  staticSelect,
+  externalSelect,
+  usersSelect,
+  conversationsSelect,
+  channelsSelect,
+  multiStaticSelect,
+  multiExternalSelect,
+  multiUsersSelect,
+  multiConversationsSelect,
+  multiChannelsSelect,
+] as const;
+const pickers = [checkboxes, radioButtons, datepicker, timepicker, datetimepicker] as const;
 
 export const buttonElement = button;
 export const actionsElement = z.discriminatedUnion('type', [button, overflow, ...selects, ...pickers]);
@@ -151,6 +223,14 @@ export const inputElement = z.discriminatedUnion('type', [
   plainTextInput,
   numberInput,
   emailInput,
+  urlInput,
+  richTextInput,
   ...selects,
   ...pickers,
+]);
+
+/** What an app may answer when somebody types into a select that asks it. */
+export const suggestions = z.union([
+  z.strictObject({ options: z.array(option).max(100) }),
+  z.strictObject({ option_groups: groups }),
 ]);

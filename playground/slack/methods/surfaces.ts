@@ -23,9 +23,7 @@ const update: Method = (args, { views }) => {
 const publish: Method = (args, { views, workspace }) => {
   const user = args.needed('user_id');
   if (!workspace.people.has(user)) throw new SlackApiError('user_not_found');
-  const view = views.publish(user, args.text('hash'), args.structure(viewArgument));
-  workspace.homeChanged(user);
-  return { view };
+  return { view: views.publish(user, args.text('hash'), args.structure(viewArgument)) };
 };
 
 const addReaction: Method = (args, backend) => {
