@@ -1,10 +1,9 @@
 import type { Log } from '../connectors/connector.ts';
 import type { Stores } from '../prisma/stores/index.ts';
-import type { Request, ToolRunner } from '../tools/context.ts';
+import type { ToolRunner } from '../tools/context.ts';
 import type { Tool } from '../tools/tool.ts';
-import type { AnswerView } from '../tools/views.ts';
 import { createAnthropicPort } from './agent/anthropic.ts';
-import { createAssistant } from './agent/loop.ts';
+import { type Assistant, createAssistant } from './agent/loop.ts';
 import type { ThreadMemory } from './agent/memory.ts';
 import type { ModelPort } from './agent/port.ts';
 import type { AgentEntry } from './agent/record.ts';
@@ -14,7 +13,7 @@ import type { Config } from './config.ts';
 export interface Answering {
   /** Which model answers, or that none does. */
   name: string;
-  answer(question: { text: string; request: Request; signal?: AbortSignal }): Promise<AnswerView>;
+  answer: Assistant['answer'];
 }
 
 /** The assistant with the model that is configured; without one the rules answer. */

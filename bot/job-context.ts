@@ -1,15 +1,27 @@
 import { AppError } from '../domain/errors.ts';
-import type { Inbound } from '../handlers/inbound.ts';
-import { onSlack } from '../handlers/on-slack.ts';
 import type { JobContext } from '../scheduler/context.ts';
+import { conversing } from './conversing.ts';
 import type { Core } from './core.ts';
 import type { SlackSide } from './slack/side.ts';
 
 /** What jobs work with. Without Slack nothing can be sent, and nothing was said. */
-export function jobContext(core: Core, workspaceId: string, slack?: SlackSide): JobContext {
-  const { stores, log, now, systems, vault, runner, answering } = core;
+export function jobContext(
+  core: Core,
+  home: () => { id: string } | undefined,
+  slack?: SlackSide,
+): JobContext {
+  const { stores, log, now, systems, vault, runner } = core;
+  const converse = slack && conversing(core, slack);
   return {
-    workspaceId,
+    get workspaceId() {
+      const found = home();
+      if (!found) throw new AppError('config', 'Nobody has installed the bot yet.');
+      return found.id;
+    },
+    isServed() {
+      const found = home();
+      return found !== undefined && (slack?.installed.serves(found.id) ?? true);
+    },
     stores,
     log,
     now,
@@ -22,14 +34,9 @@ export function jobContext(core: Core, workspaceId: string, slack?: SlackSide): 
       if (!slack) throw new AppError('transient', 'Slack is not connected here; another process sends it.');
       return slack.send(message);
     },
-    async converse({ id, payload }, responseUrl) {
-      if (!slack) throw new AppError('transient', 'Slack is not connected here; another process answers.');
-      return onSlack(payload as Inbound, String(id), responseUrl, {
-        runner,
-        answer: answering.answer,
-        whoIs: slack.whoIs,
-        now,
-      });
+    async converse(...delivery) {
+      if (!converse) throw new AppError('transient', 'Slack is not connected here; another process answers.');
+      return converse(...delivery);
     },
   };
 }

@@ -26,10 +26,31 @@ export interface ReadableSystem extends System {
   };
 }
 
+/** One answer to a delivery. */
+export interface Answered {
+  view: View;
+  to: Destination;
+  /** Sent once under this key, ever; without one, once per delivery. */
+  once?: string;
+}
+/** What goes on around a delivery while it is worked. */
+export interface Working {
+  /** Ends when somebody presses stop. */
+  signal: AbortSignal;
+  /** Keeps the message that shows the progress, so that a later try goes on in it. */
+  showing(ts: string): Promise<void>;
+}
+
 /** What jobs work with. Values arrive here; jobs import types only. */
 export interface JobContext {
-  /** The workspace that this installation serves. */
-  workspaceId: string;
+  /**
+   * The home workspace, which the connected systems belong to. Read it at each run: it is there once somebody has
+   * installed the bot.
+   * @throws AppError `config` before that; `isServed` says whether.
+   */
+  readonly workspaceId: string;
+  /** Whether the bot may work in the home workspace now. */
+  isServed(): boolean;
   stores: Stores;
   log: Log;
   now(): Date;
@@ -49,10 +70,7 @@ export interface JobContext {
     ambiguous: boolean;
   }): Promise<{ externalId?: string }>;
   /** Understands and answers what somebody said or pressed. */
-  converse(
-    delivery: ClaimedDelivery,
-    responseUrl: string | undefined,
-  ): Promise<{ view: View; to: Destination }[]>;
+  converse(delivery: ClaimedDelivery, responseUrl: string | undefined, working: Working): Promise<Answered[]>;
   /** Keeps addresses that act as a credential encrypted while they wait. */
   vault: {
     seal(workspaceId: string, table: string, rowKey: string, text: string): Buffer;

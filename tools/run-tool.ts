@@ -91,8 +91,13 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     throw new AppError('bad_input', clip(issues.join('; '), 200));
   }
 
-  async function propose(tool: WriteTool<unknown>, input: unknown, request: Request): Promise<Outcome> {
-    const view = await tool.preview(input, { ...context, request } satisfies ReadContext);
+  async function propose(
+    tool: WriteTool<unknown>,
+    input: unknown,
+    request: Request,
+    own = context,
+  ): Promise<Outcome> {
+    const view = await tool.preview(input, { ...own, request } satisfies ReadContext);
     const shown = reduced(view, request.audience);
     if (view.kind !== 'proposal') return { status: 'done', view: request.tainted ? marked(shown) : shown };
     if (shown !== view)
@@ -200,13 +205,21 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   }
 
   return {
-    run(call, request) {
+    permits(name, request) {
+      try {
+        return { changes: allowed(name, request).effect !== 'read' };
+      } catch (error) {
+        return { refusal: refusal(error, request, context).view };
+      }
+    },
+    run(call, request, { signal } = {}) {
       const { tool: name, input } = storable(call);
+      const own = signal ? endedBy(signal, context) : context;
       return audited(request, 'tool_call', clip(name, 60), { input: redact(input) }, async () => {
         const tool = allowed(name, request);
         const parsed = parse(tool, input);
-        if (isWrite(tool)) return propose(tool, parsed, request);
-        const view = await tool.run(parsed, { ...context, request } as ToolContext);
+        if (isWrite(tool)) return propose(tool, parsed, request, own);
+        const view = await tool.run(parsed, { ...own, request } as ToolContext);
         return { status: 'done', view: reduced(view, request.audience) };
       });
     },
@@ -243,6 +256,17 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
       }),
   };
 }
+
+/** The same context, whose reads of outside systems end with the signal. Actions never do. */
+const endedBy = (signal: AbortSignal, context: RunnerDeps['context']): RunnerDeps['context'] => ({
+  ...context,
+  systems: new Map(
+    [...context.systems].map(([id, system]) => [
+      id,
+      { ...system, read: (type, externalIds) => system.read(type, externalIds, { signal }) },
+    ]),
+  ),
+});
 
 const notKnown = () => new AppError('not_found', 'This request is not known here.');
 

@@ -8,6 +8,7 @@ import { calcInput, calcName, calculate } from './calc.ts';
 import type { Facts } from './figures.ts';
 import type { Limits } from './limits.ts';
 import type { Block, ToolCallBlock } from './port.ts';
+import type { Progress } from './progress.ts';
 import type { CallOutcome, Recorder } from './record.ts';
 
 const maxMessage = 200;
@@ -25,14 +26,16 @@ export interface CallDeps {
   facts: Facts;
   runner: ToolRunner;
   request: Request;
-  /** Names that this person's assistant may call. */
-  allowed: ReadonlySet<string>;
+  /** What this person's assistant may call, by name, and what the person reads meanwhile; nothing for arithmetic. */
+  allowed: ReadonlyMap<string, string | undefined>;
   limits: Limits;
   /** Ends every wait: the question's time is up, or nobody waits for it any more. */
   signal: AbortSignal;
   /** The conversation had read an outsider's text before this question. */
   tainted: boolean;
   record: Recorder;
+  /** Told of every call that is run; equal calls are one. */
+  progress?: Progress;
 }
 
 /**
@@ -46,6 +49,7 @@ export class Calls {
   #views: View[] = [];
   #count = 0;
   #strikes = 0;
+  #steps = 0;
 
   constructor(deps: CallDeps) {
     this.#deps = deps;
@@ -93,7 +97,7 @@ export class Calls {
     if (this.exhausted) return this.#overLimit(call);
     this.#count += 1;
     const started = performance.now();
-    const answered = this.#execute(call);
+    const answered = this.#reported(call.name, this.#execute(call));
     this.#seen.set(key, answered);
     const result = await answered;
     if (result.outcome === 'failed') this.#seen.delete(key);
@@ -103,10 +107,12 @@ export class Calls {
   async #execute(call: ToolCallBlock): Promise<Answered> {
     const { facts, request, runner, signal, tainted } = this.#deps;
     try {
+      signal.throwIfAborted();
       if (call.name === calcName) return this.#calculate(call.input);
       const run = runner.run(
         { tool: call.name, input: call.input },
         { ...request, origin: 'agent', tainted: tainted || facts.tainted },
+        { signal },
       );
       return this.#told(await orAborted(run, signal));
     } catch (error) {
@@ -116,6 +122,18 @@ export class Calls {
         return this.#refused(error.code, error.message, refusals[error.code] ?? 'failed');
       return { ...failed('transient', 'It did not work this time.'), outcome: 'failed' };
     }
+  }
+
+  async #reported(name: string, running: Promise<Answered>): Promise<Answered> {
+    const { allowed, progress } = this.#deps;
+    const doing = allowed.get(name);
+    if (!doing || !progress) return running;
+    this.#steps += 1;
+    const step = { id: `step-${this.#steps}`, doing };
+    progress({ ...step, state: 'running' });
+    const answered = await running;
+    progress({ ...step, state: answered.isError ? 'failed' : 'done' });
+    return answered;
   }
 
   #told(outcome: Outcome): Answered {

@@ -16,6 +16,7 @@ export interface Limits {
   dailyTokens: number;
   queuedPerThread: number;
   perUser: number;
+  /** At once, of everybody: as many as questions are worked, so that models that hang hold back nobody else. */
   modelRequests: number;
   circuit: { failures: number; withinMs: number; openMs: number };
   /** Messages of the thread that are repeated word by word. */
@@ -34,7 +35,7 @@ export const defaultLimits: Limits = {
   dailyTokens: 300_000,
   queuedPerThread: 3,
   perUser: 4,
-  modelRequests: 8,
+  modelRequests: 256,
   circuit: { failures: 5, withinMs: 60_000, openMs: 30_000 },
   remembered: 24,
 };

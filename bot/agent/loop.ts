@@ -5,7 +5,7 @@ import type { Role } from '../../domain/permissions.ts';
 import { clip } from '../../domain/text.ts';
 import type { Request, ToolRunner } from '../../tools/context.ts';
 import type { Tool } from '../../tools/tool.ts';
-import type { AnswerView } from '../../tools/views.ts';
+import type { AnswerView, View } from '../../tools/views.ts';
 import { Calls } from './calls.ts';
 import { catalogueFor } from './catalogue.ts';
 import { conversationOf, today } from './conversation.ts';
@@ -16,6 +16,7 @@ import type { Remembered, ThreadMemory } from './memory.ts';
 import { type AskedFor, Models } from './models.ts';
 import { Places } from './places.ts';
 import type { ModelPort, ToolSpec } from './port.ts';
+import type { Progress } from './progress.ts';
 import { systemPrompt } from './prompt.ts';
 import { type QuestionTime, startTime } from './question-time.ts';
 import type { Recorder } from './record.ts';
@@ -42,13 +43,17 @@ export interface AssistantDeps {
   tellAdmins?(text: string): void;
 }
 
+export interface Asked {
+  text: string;
+  /** Who asks, where; `origin` and the taint of the thread are set by the assistant. */
+  request: Request;
+  /** Somebody pressed stop: the work ends at once, and the answer says only that. */
+  signal?: AbortSignal;
+  progress?: Progress;
+}
 export interface Assistant {
-  /**
-   * Answers a sentence. It does not throw: whatever fails, the answer says what to do instead.
-   * @param request who asks, where; `origin` and the taint of the thread are set here.
-   * @param signal ends the work when nobody waits for the answer any more.
-   */
-  answer(question: { text: string; request: Request; signal?: AbortSignal }): Promise<AnswerView>;
+  /** Answers a sentence. It does not throw: whatever fails, the answer says what to do instead. */
+  answer(question: Asked): Promise<AnswerView>;
 }
 
 const maxQuestion = 4_000;
@@ -74,21 +79,22 @@ export function createAssistant(deps: AssistantDeps): Assistant {
   };
   const models = new Models({ ...deps, limits, record });
 
-  async function work(text: string, request: Request, time: QuestionTime): Promise<AnswerView> {
+  async function work({ text, request, signal, progress }: Asked, time: QuestionTime): Promise<AnswerView> {
     const thread = new Thread(deps.memory, request, log);
     const history = await thread.recall(limits.remembered);
     const tainted = request.tainted === true || history.some((message) => message.tainted);
     const facts = new Facts(request.audience);
-    const { tools, prefix } = catalogueOf(request.actor.role);
+    const { tools, doing, prefix } = catalogueOf(request.actor.role);
     const calls = new Calls({
       facts,
       runner: deps.runner,
       request,
-      allowed: new Set(tools.map((tool) => tool.name)),
+      allowed: doing,
       limits,
       signal: time.all.signal,
       tainted,
       record,
+      ...(progress && { progress }),
     });
     const question: Question = {
       conversation: conversationOf(history, text, request, now()),
@@ -104,13 +110,15 @@ export function createAssistant(deps: AssistantDeps): Assistant {
       calls,
       limits,
     };
-    const asked = { request, prefix, isTainted: () => tainted || facts.tainted };
+    const isWithdrawn = () => signal?.aborted === true;
+    const asked = { request, prefix, isTainted: () => tainted || facts.tainted, isWithdrawn };
     const { attempt, port } = await climb(question, asked, time);
-    const answer = answerOf(attempt, calls.views, port.ai, now());
+    const stopped = isWithdrawn();
+    const answer = stopped ? fixed('stopped', now()) : voted(request, attempt, calls.views, port.ai);
     await record({
       kind: 'answer',
       request,
-      status: attempt?.status ?? 'failed',
+      status: stopped ? 'stopped' : (attempt?.status ?? 'failed'),
       model: port.name,
       withoutAI: answer.withoutAI,
       figures: answer.paragraphs.flat().filter(isFigure).length,
@@ -119,6 +127,13 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     });
     await thread.remember(text, answer, tainted || facts.tainted, now());
     return answer;
+  }
+
+  /** What was looked up can be voted on; a sentence that says that nothing was cannot. */
+  function voted(request: Request, attempt: Attempt | undefined, views: readonly View[], ai: boolean) {
+    const answer = answerOf(attempt, views, ai, now());
+    const isReal = (attempt && 'composed' in attempt) || answer.attachments.length > 0;
+    return isReal ? { ...answer, answerId: request.id } : answer;
   }
 
   /** Model, other model, rules; each starts afresh with what the ones before it have read. */
@@ -144,21 +159,24 @@ export function createAssistant(deps: AssistantDeps): Assistant {
   }
 
   return {
-    async answer({ text, request, signal }) {
+    async answer(asked) {
+      const { request, signal } = asked;
+      const question = { ...asked, text: clip(asked.text, maxQuestion) };
       const leave = await people.take(userOf(request));
-      if (!leave) return fixed('busy', now());
+      // Whoever stopped it hears that, however many others wait.
+      if (!leave && !signal?.aborted) return fixed('busy', now());
       const lane = `${request.workspaceId}:${request.channel}:${request.thread ?? request.id}`;
       const done = await threads.take(lane, signal);
       const time = startTime(limits.timeMs, signal);
       try {
-        return done ? await work(clip(text, maxQuestion), request, time) : fixed('busy', now());
+        return done || signal?.aborted ? await work(question, time) : fixed('busy', now());
       } catch (error) {
         log.error({ err: error, request: request.id }, 'the assistant could not answer');
         return fixed('failed', now());
       } finally {
         time.stop();
         done?.();
-        leave();
+        leave?.();
       }
     },
   };
@@ -170,6 +188,13 @@ interface Climbed {
   port: ModelPort;
 }
 
+interface Catalogue {
+  tools: ToolSpec[];
+  /** What the person reads while a tool runs, by its name. */
+  doing: ReadonlyMap<string, string | undefined>;
+  prefix: string;
+}
+
 const userOf = ({ workspaceId, actor }: Request): string => `${workspaceId}:${actor.id}`;
 
 /** All that the person typed in this thread. */
@@ -177,14 +202,19 @@ const typedIn = (history: readonly Remembered[], text: string): string =>
   [...history.filter(({ role }) => role === 'user').map((message) => message.text), text].join('\n');
 
 /** Each role's catalogue, made once, with the hash that says which requests share a cache. */
-function rememberedByRole(tools: readonly Tool[]): (role: Role) => { tools: ToolSpec[]; prefix: string } {
-  const made = new Map<Role, { tools: ToolSpec[]; prefix: string }>();
+function rememberedByRole(tools: readonly Tool[]): (role: Role) => Catalogue {
+  const words = new Map(tools.map(({ name, doing }) => [name, doing]));
+  const made = new Map<Role, Catalogue>();
   return (role) => {
     const known = made.get(role);
     if (known) return known;
     const own = catalogueFor(role, tools);
     const bytes = JSON.stringify([systemPrompt, own]);
-    const entry = { tools: own, prefix: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+    const entry = {
+      tools: own,
+      doing: new Map(own.map(({ name }) => [name, words.get(name)])),
+      prefix: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
+    };
     made.set(role, entry);
     return entry;
   };

@@ -19,6 +19,8 @@ export interface AskedFor {
   request: Request;
   prefix: string;
   isTainted(): boolean;
+  /** Nobody waits for the answer any more: that a request broke off then says nothing about its model. */
+  isWithdrawn(): boolean;
 }
 
 /** Everything that all questions share about the models: their places, circuits, spending and records. */
@@ -48,7 +50,7 @@ export class Models {
     const free = port.ai ? await this.#places.take('models', options.signal) : () => {};
     try {
       if (!free || options.signal.aborted) throw new ModelFault('deadline');
-      const result = await this.#attempt(port, turn, options);
+      const result = await this.#attempt(port, turn, options, asked);
       await this.#note(asked, port, started, result.stop, result);
       return result;
     } catch (error) {
@@ -60,7 +62,7 @@ export class Models {
     }
   }
 
-  async #attempt(port: ModelPort, turn: TurnRequest, options: TurnOptions): Promise<Turn> {
+  async #attempt(port: ModelPort, turn: TurnRequest, options: TurnOptions, asked: AskedFor): Promise<Turn> {
     try {
       const result = await port.turn(turn, options);
       if (port.ai) {
@@ -70,7 +72,7 @@ export class Models {
       return result;
     } catch (error) {
       const fault = asFault(error);
-      if (port.ai) this.#failed(port, fault);
+      if (port.ai && !asked.isWithdrawn()) this.#failed(port, fault);
       throw fault;
     }
   }

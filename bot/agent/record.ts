@@ -29,7 +29,7 @@ export type AgentEntry = { request: Request } & (
   | { kind: 'tool_call'; tool: string; outcome: CallOutcome; ms: number }
   | {
       kind: 'answer';
-      status: 'ok' | 'repaired' | 'tables_only' | 'refused' | 'failed' | 'busy';
+      status: 'ok' | 'repaired' | 'tables_only' | 'refused' | 'failed' | 'stopped';
       model: string;
       withoutAI: boolean;
       figures: number;

@@ -5,13 +5,14 @@ import type { Attempt } from './turns.ts';
 const sentences = {
   busy: 'I am still working on your earlier questions. Ask again when they are answered.',
   refused: 'I cannot help with this one. The slash commands below work without AI.',
+  stopped: 'Stopped. Nothing was changed.',
   failed:
     'I could not answer this now. The slash commands work without me: /leads, /lead, /deals, /health, /resync, /digest and /switchboard help.',
 };
 const notChecked =
   'The wording was left out because it held something that the data does not back. This is the data.';
 
-/** An answer that needs no data. */
+/** An answer that needs no data, and that nobody votes on. */
 export const fixed = (kind: keyof typeof sentences, now: Date): AnswerView => ({
   kind: 'answer',
   paragraphs: [[sentences[kind]]],

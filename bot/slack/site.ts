@@ -6,6 +6,7 @@ import type { SlackHandlerDeps } from '../../handlers/on-slack.ts';
 import type { Stores } from '../../prisma/stores/index.ts';
 import type { JobContext } from '../../scheduler/context.ts';
 import type { WebClient } from './client.ts';
+import { type Courtesy, createCourtesy } from './courtesy.ts';
 import { createDirectory, type SlackPerson } from './directory.ts';
 import { readRoster } from './roster.ts';
 import { createSender } from './sender.ts';
@@ -15,6 +16,8 @@ export interface Site {
   workspaceId: string;
   whoIs: SlackHandlerDeps['whoIs'];
   send: JobContext['send'];
+  /** Status, stop button, plan and suggestions of its conversations. */
+  courtesy: Courtesy;
   /** Reads who works here, so that digests and alerts find them. */
   readRoster(): Promise<void>;
 }
@@ -87,6 +90,7 @@ export function createSite(deps: {
         timeZone: known?.timeZone ?? business.timeZone,
       });
     },
+    courtesy: createCourtesy({ client, log }),
     readRoster: () => readRoster(client, id, now(), business.timeZone, put),
   };
 }

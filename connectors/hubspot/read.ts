@@ -15,13 +15,19 @@ export function crmObject(type: RecordType): CrmObject {
 }
 
 /** Reads records by id, past the search index. Missing, archived and unreadable ones are left out. */
-export async function read(client: HubSpotClient, type: RecordType, ids: string[]): Promise<Canonical[]> {
+export async function read(
+  client: HubSpotClient,
+  type: RecordType,
+  ids: string[],
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Canonical[]> {
   const object = crmObject(type);
   const found: Canonical[] = [];
   const unique = [...new Set(ids)];
   for (let start = 0; start < unique.length; start += batchSize) {
-    const results = await readRaw(client, object, unique.slice(start, start + batchSize), object.properties);
-    found.push(...(await pageOf(client, object, results, 'batch', { at: 0, seen: [] })).upserts);
+    const batch = unique.slice(start, start + batchSize);
+    const results = await readRaw(client, object, batch, object.properties, signal);
+    found.push(...(await pageOf(client, object, results, 'batch', { at: 0, seen: [] }, signal)).upserts);
   }
   return found;
 }
@@ -32,12 +38,13 @@ export async function readRaw(
   { plural }: { plural: string },
   ids: string[],
   properties: string[],
+  signal?: AbortSignal,
 ): Promise<unknown[]> {
   if (ids.length === 0) return [];
   const body = { inputs: ids.map((id) => ({ id })), properties, propertiesWithHistory: [] };
   const { data } = await client.call(
     (sdk, options) => sdk.crm.objects.batchApi.read(plural, body, false, options),
-    { schema: rows, repeatable: true },
+    { schema: rows, repeatable: true, signal },
   );
   return data.results;
 }

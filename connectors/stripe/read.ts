@@ -44,9 +44,14 @@ async function readObject(client: StripeClient, kind: StripeObject, id: string, 
 }
 
 /** Reads records as they are now; missing, deleted and unreadable ones are left out. */
-export async function read(client: StripeClient, type: RecordType, ids: string[]): Promise<Canonical[]> {
+export async function read(
+  client: StripeClient,
+  type: RecordType,
+  ids: string[],
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Canonical[]> {
   const kind = stripeObjects.find((object) => object.type === type);
   if (!kind) throw new AppError('bad_input', `Stripe has no records of the kind ${type}.`);
-  const { rows, at } = await readObjects(client, kind, [...new Set(ids)]);
+  const { rows, at } = await readObjects(client, kind, [...new Set(ids)], signal);
   return readRows(rows, kind.row, (row) => kind.toCanonical(row, at?.toISOString())).upserts;
 }

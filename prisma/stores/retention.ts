@@ -16,7 +16,7 @@ export interface Retention {
 /** So many rows per statement: what piled up is removed over several calls, none of which takes long. */
 const portion = 5_000;
 
-/** The one place that deletes by age. Every condition is served by an index. */
+/** The one place that deletes by age; who was greeted is never forgotten. Every condition is served by an index. */
 export function retention(db: Db): Retention {
   return {
     async forget(before) {
@@ -29,7 +29,8 @@ export function retention(db: Db): Retention {
             SELECT id FROM delivery WHERE state = 'done' AND due_at < ${before.deliveries} LIMIT ${portion})`,
         messages: await db.$executeRaw`
           DELETE FROM outbox_message WHERE id IN (
-            SELECT id FROM outbox_message WHERE state = 'sent' AND due_at < ${before.messages} LIMIT ${portion})`,
+            SELECT id FROM outbox_message WHERE state = 'sent' AND due_at < ${before.messages}
+              AND key NOT LIKE 'greeting:%' LIMIT ${portion})`,
         actions: await db.$executeRaw`
           DELETE FROM pending_action WHERE id IN (
             SELECT id FROM pending_action WHERE expires_at < ${before.actions}

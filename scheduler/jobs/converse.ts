@@ -1,13 +1,14 @@
 import type { ClaimedDelivery } from '../../prisma/stores/inbox.ts';
 import type { NewMessage } from '../../prisma/stores/outbox.ts';
-import type { Destination } from '../../tools/destination.ts';
-import type { NoticeView, View } from '../../tools/views.ts';
-import type { JobContext } from '../context.ts';
+import type { Surface } from '../../tools/destination.ts';
+import type { NoticeView } from '../../tools/views.ts';
+import type { Answered, JobContext } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
+import type { Running } from '../running.ts';
 import { sideBySide } from '../side-by-side.ts';
 import type { Tick } from '../ticker.ts';
 
-const leaseSeconds = 30;
+export const leaseSeconds = 30;
 /** About four minutes: an answer that comes later has lost its question. */
 const patience = 8;
 
@@ -18,39 +19,50 @@ export const conversationSources = { commands: 'slack:command', messages: 'slack
  * Answers what people say and press. Several at once, each under a lease that is renewed while it is worked;
  * an answer and the mark "done" are one transaction, so that a crash in between answers again, not twice.
  */
-export function converse(context: JobContext, queue: keyof typeof conversationSources, width: number): Tick {
+export function converse(
+  context: JobContext,
+  queue: keyof typeof conversationSources,
+  width: number,
+  running: Running,
+): Tick {
   const { stores, log, vault } = context;
   const source = conversationSources[queue];
 
   async function work(token: string, delivery: ClaimedDelivery): Promise<void> {
     const { id, workspaceId, eventKey, sealed, attempts } = delivery;
-    const heartbeat = setInterval(
-      () => {
-        stores.inbox.renew(token, leaseSeconds).catch(() => {});
-      },
-      (leaseSeconds * 1000) / 3,
-    );
+    const { signal, leave } = running.enter(token, id);
+    let progressTs = delivery.progressTs ?? undefined;
+    const showing = async (ts: string): Promise<void> => {
+      progressTs = ts;
+      await stores.inbox.showing(token, id, ts);
+    };
     try {
       const responseUrl = sealed ? vault.open(workspaceId, 'delivery', eventKey, sealed) : undefined;
-      const replies = await context.converse(delivery, responseUrl);
-      const messages = replies.map((reply, index) => message(workspaceId, `reply:${id}:${index}`, reply));
+      const replies = await context.converse(delivery, responseUrl, { signal, showing });
+      const messages = replies.map((reply, index) =>
+        message(workspaceId, reply.once ?? `reply:${id}:${index}`, reply),
+      );
       await stores.effects.answer({ workspaceId, token, id }, messages);
       if (messages.length > 0) context.wake('outbox');
     } catch (error) {
       const again = retryAt(error, attempts, new Date(), { patience });
       await stores.inbox.fail(token, id, causeOf(error), again);
-      if (!again) await apologise(delivery);
+      if (!again) await apologise(delivery, progressTs);
       log.error(
         { delivery: String(id), attempts, cause: causeOf(error), again: again !== null },
         'not answered',
       );
     } finally {
-      clearInterval(heartbeat);
+      leave();
+      if (delivery.kind === 'stop') running.look();
     }
   }
 
   /** Nobody who asked waits for ever. Who pressed a button may have changed something. */
-  async function apologise({ id, workspaceId, kind, payload }: ClaimedDelivery): Promise<void> {
+  async function apologise(
+    { id, workspaceId, kind, payload }: ClaimedDelivery,
+    progressTs: string | undefined,
+  ): Promise<void> {
     const { channelId, thread, userId } = payload as { channelId?: string; thread?: string; userId?: string };
     const pressed = kind === 'action';
     const view: NoticeView = {
@@ -70,16 +82,13 @@ export function converse(context: JobContext, queue: keyof typeof conversationSo
       user: userId,
       ...(privately && { ephemeralTo: userId }),
       ...(thread && { thread }),
+      ...(progressTs && { surface: { kind: 'stream', ts: progressTs } satisfies Surface }),
     };
     await stores.outbox.add(undefined, workspaceId, [{ key: `reply:${id}:apology`, destination, view }]);
     context.wake('outbox');
   }
 
-  function message(
-    workspaceId: string,
-    key: string,
-    { view, to }: { view: View; to: Destination },
-  ): NewMessage {
+  function message(workspaceId: string, key: string, { view, to }: Answered): NewMessage {
     const { responseUrl, ...destination } = to;
     const sealed = responseUrl && vault.seal(workspaceId, 'outbox_message', key, responseUrl);
     return { key, destination, view, ...(sealed && { sealed }) };

@@ -1,6 +1,7 @@
 import type { JobContext } from '../context.ts';
+import { createRunning } from '../running.ts';
 import type { Tick } from '../ticker.ts';
-import { converse } from './converse.ts';
+import { converse, leaseSeconds } from './converse.ts';
 import { deliverOutbox } from './deliver-outbox.ts';
 import { processSignals } from './process-signals.ts';
 import { queueSyncs } from './queue-syncs.ts';
@@ -9,13 +10,23 @@ import { sendDigests } from './send-digests.ts';
 import { tidy } from './tidy.ts';
 
 /** Everything that happens later, one line per tick. */
-export const createTicks = (context: JobContext): Tick[] => [
-  converse(context, 'commands', 16),
-  converse(context, 'messages', 8),
-  ...[...context.systems.values()].map((system) => processSignals(context, system)),
-  deliverOutbox(context),
-  runSyncs(context),
-  queueSyncs(context),
-  sendDigests(context),
-  tidy(context),
-];
+export function createTicks(context: JobContext): Tick[] {
+  const running = createRunning(context.stores.inbox, leaseSeconds, context.log);
+  return [
+    converse(context, 'commands', 16, running),
+    // Wide: a question mostly waits for its model, and models that hang must not hold back anybody's question.
+    converse(context, 'messages', 256, running),
+    ...[...context.systems.values()].map((system) => processSignals(context, system)),
+    deliverOutbox(context),
+    runSyncs(context),
+    atHome(queueSyncs(context), context),
+    atHome(sendDigests(context), context),
+    tidy(context),
+  ];
+}
+
+/** Work for the home workspace rests before anybody has installed the bot, and after it was removed. */
+const atHome = (tick: Tick, { isServed }: JobContext): Tick => ({
+  ...tick,
+  run: async (signal) => (isServed() ? tick.run(signal) : 'idle'),
+});

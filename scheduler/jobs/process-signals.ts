@@ -84,7 +84,7 @@ export function processSignals(context: JobContext, system: ReadableSystem): Tic
       if (deliveries.length === 0) return 'idle';
       const heartbeat = setInterval(
         () => {
-          stores.inbox.renew(token, leaseSeconds).catch(() => {});
+          stores.inbox.renew([token], leaseSeconds).catch(() => {});
         },
         (leaseSeconds * 1000) / 3,
       );

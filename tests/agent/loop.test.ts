@@ -315,7 +315,7 @@ describe('many questions at once', () => {
         attempts: 1,
       };
     };
-    const { ask } = createWorld({ port });
+    const { ask } = createWorld({ port, limits: { modelRequests: 8 } });
     const inThread = await Promise.all(
       ['U1', 'U2', 'U3', 'U4', 'U5'].map((id) =>
         ask('hi', requestOf('rep', { actor: { ...requestOf().actor, id } })),

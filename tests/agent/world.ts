@@ -80,6 +80,7 @@ const read = <I>(name: string, permission: Permission, input: z.ZodType<I>, run:
     description: `${name} for tests.`,
     permission,
     effect: 'read',
+    doing: `Reading with ${name}`,
     input,
     run: async (i: I) => run(i),
   });
@@ -110,6 +111,7 @@ export const tools: Tool[] = [
     description: 'Prepares a note.',
     permission: 'crm.write',
     effect: 'write',
+    doing: 'Preparing a note',
     input: z.strictObject({ who: z.string().min(1).max(100), text: z.string().min(1) }),
     preview: async ({ who, text }): Promise<View> => ({
       kind: 'proposal',
@@ -137,6 +139,7 @@ export function createRunner() {
     view: { kind: 'notice', tone: 'problem', text: message, asOf, notices: [] },
   });
   const runner: ToolRunner = {
+    permits: () => ({ changes: false }),
     async run(call, request) {
       calls.push({ ...call, request });
       const tool = tools.find(({ name }) => name === call.tool);
@@ -144,7 +147,7 @@ export function createRunner() {
       const input = tool.input.safeParse(call.input);
       if (!input.success) return refuse('bad_input', z.prettifyError(input.error).repeat(10));
       if (tool.effect === 'read') return { status: 'done', view: await tool.run(input.data, context) };
-      if (tool.effect === 'refresh') throw new Error('no such tool here');
+      if (tool.effect === 'refresh' || tool.effect === 'personal') throw new Error('no such tool here');
       const view = await tool.preview(input.data, context);
       const expiresAt = new Date(now().getTime() + 15 * 60_000);
       return {

@@ -25,7 +25,8 @@ function isLimited(sql: string): boolean {
 }
 
 /** A claim's token is a random UUID that one worker has: the rows under it are the ones that it was given. */
-const isHeld = (sql: string): boolean => /\b(WHERE|AND) claim_token = :token::uuid/.test(sql);
+const isHeld = (sql: string): boolean =>
+  /\b(WHERE|AND) claim_token = (:token::uuid|ANY\(:value::uuid\[\]\))/.test(sql);
 
 /** Statements that rightly name no workspace, by a part that only they have; a part that fits none fails, too. */
 const exceptions = {
