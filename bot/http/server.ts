@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../../domain/errors.ts';
 import { onWebhook, type WebhookDeps } from '../../handlers/on-webhook.ts';
+import { leadPage, leadPageHeaders } from './lead-page.ts';
 
 export interface HttpDeps {
   host: string;
@@ -64,7 +65,7 @@ export async function startHttp(deps: HttpDeps): Promise<HttpServer> {
   };
 }
 
-function routes({ webhooks, now, ready, publicUrl, pages }: HttpDeps): Hono {
+function routes({ webhooks, now, ready, publicUrl, slack, pages }: HttpDeps): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.text('alive'));
   app.get('/readyz', async (c) => {
@@ -75,6 +76,9 @@ function routes({ webhooks, now, ready, publicUrl, pages }: HttpDeps): Hono {
       return c.text((error as Error).message, 503);
     }
   });
+  app.get('/lead/:id', async (c) =>
+    c.body(leadPage(slack && (await webhooks.workspaceId())), 200, leadPageHeaders),
+  );
   app.post(
     '/webhooks/:system',
     // The rest of the body may still be on its way: the connection cannot serve another request.

@@ -30,7 +30,7 @@ export const methodScopes: Record<string, readonly string[]> = {
   'conversations.members': readChannels,
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
-  'entity.presentDetails': ['links:write'],
+  'entity.presentDetails': [],
   'functions.completeError': [],
   'functions.completeSuccess': [],
   'users.info': ['users:read', 'users:read.email'],
@@ -57,3 +57,7 @@ export const featureScopes: Record<string, readonly string[]> = {
   shortcuts: ['commands'],
   agent_view: ['assistant:write'],
 };
+/** Every scope that the manifest asks for, and that an installation has to grant. */
+export const neededScopes: readonly string[] = [
+  ...new Set([methodScopes, eventScopes, featureScopes].flatMap(Object.values<readonly string[]>).flat()),
+].sort();
