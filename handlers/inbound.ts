@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import type { System } from '../tools/context.ts';
 import type { Destination } from '../tools/destination.ts';
 import type { FormId, FormView, View } from '../tools/views.ts';
 
@@ -43,7 +44,7 @@ export interface Inbound {
   messageTs?: string;
   /** Value of a button or option: ids and hashes only. */
   value?: string;
-  /** The window to answer in: it stands open, with "one moment" in it. */
+  /** The window to answer in, by Slack's id or by the name that we gave it when we put "one moment" in it. */
   modalId?: string;
   /** Pressed on the Home tab, which is drawn anew afterwards. */
   onHome?: true;
@@ -63,6 +64,8 @@ export interface Inbound {
 export interface Reply {
   view: View;
   to: Destination;
+  /** Sent once under this key, ever; without one, once per delivery. */
+  once?: string;
 }
 
 /** One slash command: it only turns words into a tool call. */
@@ -94,12 +97,15 @@ export interface FormContext {
   about: Record<string, string>;
   /** Runs a read tool as the person. @returns undefined when it was refused. */
   read(tool: string, input: Record<string, unknown>): Promise<View | undefined>;
-  /** Systems that can be resynced, for a choice. */
-  systems: readonly { id: string; title: string }[];
+  /** Systems to choose from. */
+  systems: readonly Pick<System, 'id' | 'title' | 'on' | 'streams'>[];
 }
 /** One form: what to ask, and the tool call that it becomes. */
 export interface Form {
   id: FormId;
+  /** The tool that it calls: who may not call it does not get the form. */
+  tool: string;
+  /** @throws AppError with what is said in place of the form. */
   build(context: FormContext): Promise<FormView>;
   /** `problems` are shown at their fields, and the form stays open. Checked while Slack waits: no I/O. */
   toToolCall(

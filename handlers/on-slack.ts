@@ -1,15 +1,19 @@
 import type { Actor } from '../domain/actor.ts';
+import { AppError } from '../domain/errors.ts';
 import type { DataClass } from '../domain/permissions.ts';
-import type { Request, ToolRunner } from '../tools/context.ts';
-import type { AnswerView, NoticeView, View } from '../tools/views.ts';
+import type { Request, System, ToolRunner } from '../tools/context.ts';
+import type { AnswerView, View } from '../tools/views.ts';
 import { commandOf } from './commands/index.ts';
 import type { Destination, Inbound, Reply } from './inbound.ts';
+import { onAction } from './on-action.ts';
 import { onDetails } from './on-details.ts';
 import { onLinks } from './on-links.ts';
 import { onOpened } from './on-opened.ts';
 import { onRemoved } from './on-removed.ts';
 import { onStep } from './on-step.ts';
 import { onStop } from './on-stop.ts';
+import { onSubmit } from './on-submit.ts';
+import type { Suggestion } from './suggestions.ts';
 import { splitWords } from './words.ts';
 
 export interface SlackHandlerDeps {
@@ -21,6 +25,14 @@ export interface SlackHandlerDeps {
     userId: string,
     channel?: string,
   ): Promise<{ actor: Actor; audience: readonly DataClass[] }>;
+  /** Ends what was asked in a thread before somebody pressed stop. */
+  stop(place: { channel: string; thread: string; request: Request }): Promise<void>;
+  /** Offers questions in the conversation with the bot; nobody waits for it. */
+  suggest(workspaceId: string, channel: string, prompts: readonly Suggestion[]): void;
+  /** The bot was removed from a workspace: what waits for it is parked. */
+  left(workspaceId: string, why: string): Promise<void>;
+  /** What is connected, and what is not. */
+  systems: ReadonlyMap<string, Pick<System, 'title' | 'on'>>;
   now(): Date;
 }
 
@@ -36,7 +48,9 @@ export async function onSlack(
   deps: SlackHandlerDeps,
 ): Promise<Reply[]> {
   const { workspaceId, userId, channelId, thread } = inbound;
-  const { actor, audience } = await deps.whoIs(workspaceId, userId, channelId);
+  const asker = await askerOf(inbound, deps);
+  if (!asker) return [];
+  const { actor, audience } = asker;
   const request: Request = {
     workspaceId,
     actor,
@@ -56,7 +70,7 @@ export async function onSlack(
     case 'command':
       return [{ view: await runCommand(inbound, request, deps), to: privately }];
     case 'action':
-      return runAction(inbound, request, privately, deps);
+      return onAction(inbound, request, privately, deps);
     case 'message':
     case 'mention':
       return [
@@ -66,7 +80,7 @@ export async function onSlack(
         },
       ];
     case 'submit':
-      return [];
+      return onSubmit(inbound, request, deps);
     case 'opened':
       return onOpened(inbound, request, deps);
     case 'stop':
@@ -96,6 +110,26 @@ const originOf: Record<Inbound['kind'], Request['origin']> = {
   removed: 'schedule',
 };
 
+/** Slack itself, or a workflow that works for nobody: it may see what is public. */
+const nobody: { actor: Actor; audience: readonly DataClass[] } = {
+  actor: { kind: 'schedule', id: 'slack', name: 'Slack', role: 'rep', timeZone: 'UTC' },
+  audience: ['public'],
+};
+/** What people do without a word to the bot: nobody waits for an answer. */
+const unasked: readonly Inbound['kind'][] = ['opened', 'stop', 'links', 'details'];
+
+/** Who it comes from. Undefined: a bot or somebody who has left, and nobody who waits. */
+async function askerOf({ kind, workspaceId, userId, channelId }: Inbound, { whoIs }: SlackHandlerDeps) {
+  if (kind === 'removed' || !userId) return nobody;
+  try {
+    return await whoIs(workspaceId, userId, channelId);
+  } catch (error) {
+    const refused = error instanceof AppError && error.code === 'forbidden';
+    if (refused && unasked.includes(kind)) return undefined;
+    throw error;
+  }
+}
+
 async function runCommand(
   { name, text }: Inbound,
   request: Request,
@@ -121,48 +155,3 @@ async function helpWith(
   );
   return problem ? { ...view, notices: [problem, ...view.notices] } : view;
 }
-
-async function runAction(
-  inbound: Inbound,
-  request: Request,
-  privately: Destination,
-  deps: SlackHandlerDeps,
-): Promise<Reply[]> {
-  const { runner, now } = deps;
-  const { name, value = '', messageTs } = inbound;
-  if (name === 'tool.run') {
-    const call = parseCall(value);
-    if (!call)
-      return [{ view: problem('This button is from an older message. Ask again.', now()), to: privately }];
-    const { tainted, ...asked } = call;
-    return [{ view: (await runner.run(asked, { ...request, tainted })).view, to: privately }];
-  }
-  if (name === 'pending.confirm' || name === 'pending.cancel') {
-    const [pendingId = '', argsHash = ''] = value.split(':');
-    const outcome =
-      name === 'pending.confirm'
-        ? await runner.confirm(pendingId, argsHash, request)
-        : await runner.cancel(pendingId, request);
-    // A refusal is for the person who pressed; everything else takes the place of the card.
-    const inPlace = outcome.status !== 'refused' && messageTs;
-    return [{ view: outcome.view, to: inPlace ? { ...privately, update: messageTs } : privately }];
-  }
-  return [];
-}
-
-function parseCall(value: string): { tool: string; input: unknown; tainted: boolean } | undefined {
-  try {
-    const { t, i, x } = JSON.parse(value) as { t?: unknown; i?: unknown; x?: unknown };
-    return typeof t === 'string' ? { tool: t, input: i ?? {}, tainted: x === 1 } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const problem = (text: string, now: Date): NoticeView => ({
-  kind: 'notice',
-  tone: 'problem',
-  text,
-  asOf: now.toISOString(),
-  notices: [],
-});

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, type BlockAction, HTTPReceiver } from '@slack/bolt';
+import { App, HTTPReceiver } from '@slack/bolt';
 import type { Log } from '../../connectors/connector.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
+import type { AtOnce } from './at-once.ts';
 import { clientOptions, createClient, type WebClient } from './client.ts';
-import { bodyKey, type Envelope, fromAction, fromCommand, fromText, type TextEvent } from './inbound.ts';
+import { bodyKey } from './inbound.ts';
+import { listen } from './listeners.ts';
 import { causeOf, slackLogger } from './logger.ts';
 import { SocketReceiver } from './socket.ts';
 import { within } from './within.ts';
@@ -24,6 +26,7 @@ export interface SlackDeps {
    * `sealed` acts as a credential: it is stored encrypted and never logged.
    */
   receive(inbound: Inbound, sealed: { responseUrl?: string }): Promise<'new' | 'duplicate'>;
+  atOnce: AtOnce;
   log: Log;
   /** The clock that request timestamps are checked against. */
   now(): Date;
@@ -38,11 +41,10 @@ export interface Slack {
   client: WebClient;
 }
 
-/** Slack gives up after 3 s; storing has to end, well or badly, before that. */
-const storeWithinMs = 2_500;
+/** Slack gives up after 3 s; storing, and what is asked at once before it, has to end before that. */
+const storeWithinMs = 1_900;
 const windowSeconds = 300;
 const bodyLimit = 1_048_576;
-const notStored = 'This could not be stored, so nothing was done. Please try again in a moment.';
 
 class StaleRequest extends Error {
   readonly code = 'switchboard_stale_request';
@@ -50,9 +52,9 @@ class StaleRequest extends Error {
 
 /**
  * Receives everything that Slack sends with the real Bolt, stores it and acknowledges it. The work itself
- * happens later, from the inbox. Four listeners are all there are: Bolt runs each of them on each request.
+ * happens later, from the inbox.
  */
-export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
+export function createSlack({ config, receive, atOnce, log, now }: SlackDeps): Slack {
   const logger = slackLogger(log);
   const storing = new Set<Promise<unknown>>();
   let stopping = false;
@@ -81,6 +83,10 @@ export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
     storing.add(work);
     await within(storeWithinMs, work, 'not stored').finally(() => storing.delete(work));
   };
+  const goesOn = (work: Promise<void>): void => {
+    storing.add(work);
+    work.finally(() => storing.delete(work));
+  };
   const fail = (error: unknown, kind: string) =>
     log.error({ kind, ...causeOf(error) }, 'Slack delivery not stored');
 
@@ -91,24 +97,7 @@ export function createSlack({ config, receive, log, now }: SlackDeps): Slack {
       throw new StaleRequest('stale');
     await next();
   });
-  app.command(/.*/, async ({ command, context, ack }) => {
-    try {
-      await store(fromCommand(command, String(context.bodyKey), now()), command.response_url);
-      await ack();
-    } catch (error) {
-      // Slack does not repeat a command; the person has to.
-      fail(error, 'command');
-      await ack({ response_type: 'ephemeral', text: notStored });
-    }
-  });
-  app.action(/.*/, async ({ body, context, ack }) => {
-    if (body.type !== 'block_actions') return ack();
-    await store(fromAction(body as BlockAction, String(context.bodyKey), now()), body.response_url);
-    await ack();
-  });
-  app.event(/^(message|app_mention)$/, async ({ event, body }) => {
-    await store(fromText(event as TextEvent, body as Envelope, now()));
-  });
+  listen(app, { store, goesOn, failed: fail, atOnce, now });
   app.error(async (error) => {
     if (!('code' in error && error.code === 'switchboard_stale_request')) fail(error, 'request');
     // To the receiver, which answers so that Slack delivers again.

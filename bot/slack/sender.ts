@@ -1,17 +1,19 @@
 import type { Log } from '../../connectors/connector.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { DataClass } from '../../domain/permissions.ts';
-import type { Destination } from '../../handlers/inbound.ts';
+import type { Destination, Surface } from '../../tools/destination.ts';
 import { reduced } from '../../tools/reduced.ts';
 import type { View } from '../../tools/views.ts';
 import { present } from '../presenters/index.ts';
 import { type Block, messageSchema, type SlackMessage } from '../presenters/schema.ts';
+import type { Reader } from '../presenters/times.ts';
 import type { WebClient } from './client.ts';
 import { refusedPointers, refusesBlocks, refusesPlace, slackError, toAppError } from './faults.ts';
 import { createLanes } from './lanes.ts';
 import { findSent, markOf } from './look.ts';
 import { createPlaces } from './places.ts';
 import { respond } from './respond.ts';
+import { show } from './surfaces/index.ts';
 
 export interface Sending {
   destination: Destination;
@@ -55,10 +57,15 @@ export function createSender(deps: {
   return {
     async send(sending) {
       const { destination: to, view, timeZone } = sending;
-      const messageFor = (shown: View) => present(shown, { timeZone, now: now() });
+      const reader = { timeZone, now: now() };
+      const messageFor = (shown: View) => present(shown, reader);
       const lane = to.channel ?? to.user ?? to.ephemeralTo ?? '';
       return inLane(lane, async () => {
         try {
+          if (to.surface) {
+            const shown = await onSurface(to.surface, sending, reader);
+            if (shown) return shown;
+          }
           if (to.ephemeralTo && !to.update)
             return await ephemeral(to, to.ephemeralTo, messageFor(view), sending);
           if (!to.channel)
@@ -73,6 +80,18 @@ export function createSender(deps: {
       });
     },
   };
+
+  /** @returns undefined when there is nothing to show it on any more: the person gets a message instead. */
+  async function onSurface(
+    surface: Surface,
+    { destination: to, view }: Sending,
+    reader: Reader,
+  ): Promise<{ externalId?: string } | undefined> {
+    const seen = to.channel ? reduced(view, await readersOf(to.channel)) : view;
+    const outcome = await show({ surface, to, view: seen, reader, client, log });
+    if (outcome === 'gone') return undefined;
+    return typeof outcome === 'object' ? outcome : {};
+  }
 
   /** Where the bot may not write, a message that is for somebody reaches that person directly. */
   async function inChannel(to: Destination, channel: string, message: SlackMessage, sending: Sending) {
