@@ -24,7 +24,7 @@ export const scheduler: Bench = {
     const url = await server.database();
     const secret = `whsec_${Buffer.from('bench website secret').toString('base64')}`;
     const core = await openCore(url, { INBOUND_WEBHOOK_SECRET: secret }, setting);
-    const context = { ...jobContext(core, workspaceId), send: async () => ({}) };
+    const context = { ...jobContext(core, () => ({ id: workspaceId })), send: async () => ({}) };
     const ticks = [processSignals(context, core.systems.get('inbound')!), deliverOutbox(context)];
     const clock = await createScheduler({ databaseUrl: url, name: 'bench', ticks, log: silentLog });
     await clock.start();

@@ -15,10 +15,10 @@ import { conversationSources } from '../scheduler/jobs/converse.ts';
 import { createTicks } from '../scheduler/jobs/index.ts';
 import { signalsTick } from '../scheduler/jobs/process-signals.ts';
 import { tools, toolsByName } from '../tools/registry.ts';
-import { createToolRunner } from '../tools/run-tool.ts';
 import { createAnswering } from './answering.ts';
 import type { Config } from './config.ts';
 import type { Core } from './core.ts';
+import { runnerOfEach, systemsElsewhere } from './elsewhere.ts';
 import { startMetrics } from './http/metrics.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
 import { jobContext } from './job-context.ts';
@@ -67,8 +67,11 @@ async function openCore(config: Config, options: Options, opened: Opened): Promi
     systems,
     wake: (tick: string) => waker.wake(tick),
     commands: commandHelp,
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
   };
-  const runner = createToolRunner({ tools: toolsByName, context });
+  const home = { is: (_workspaceId: string) => true };
+  const elsewhere = systemsElsewhere(systems);
+  const runner = runnerOfEach(toolsByName, context, (workspaceId) => home.is(workspaceId));
   const answering = createAnswering({
     config,
     tools,
@@ -90,6 +93,8 @@ async function openCore(config: Config, options: Options, opened: Opened): Promi
     runner,
     answering,
     waker,
+    home,
+    systemsOf: (workspaceId) => (home.is(workspaceId) ? systems : elsewhere),
     ping: () => database.ping(),
     vault: {
       seal: (workspaceId, table, rowKey, text) =>
@@ -104,7 +109,8 @@ async function openCore(config: Config, options: Options, opened: Opened): Promi
 export interface Bot {
   url: string;
   core: Core;
-  workspaceId: string;
+  /** The home workspace; empty while nobody has installed the bot. */
+  readonly workspaceId: string;
   /** Runs a tick now. */
   wake(tick: string): void;
   /** Takes nothing more in, finishes what is held, closes; at most ten seconds. */
@@ -125,7 +131,7 @@ async function openBot(config: Config, options: Options & { pages?: Hono }, open
   const state = { draining: false };
 
   const receive = async (inbound: Inbound, { responseUrl }: { responseUrl?: string }) => {
-    const queue = inbound.kind === 'command' || inbound.kind === 'action' ? 'commands' : 'messages';
+    const queue = inbound.kind === 'message' || inbound.kind === 'mention' ? 'messages' : 'commands';
     const { workspaceId, key } = inbound;
     const sealed = responseUrl ? vault.seal(workspaceId, 'delivery', key, responseUrl) : undefined;
     const stored = await stores.inbox.accept(workspaceId, [
@@ -140,13 +146,35 @@ async function openBot(config: Config, options: Options & { pages?: Hono }, open
     core.waker.wake(queue);
     return stored === 1 ? ('new' as const) : ('duplicate' as const);
   };
-  const slack: SlackSide | undefined = env.SLACK_BOT_TOKEN
-    ? await connectSlack({ env, business, stores, receive, log, now })
-    : undefined;
-  const home = slack?.workspace ?? { id: 'local', name: business.company };
-  await stores.workspaces.start(home.id, home.name);
+  const slack: SlackSide | undefined =
+    env.SLACK_BOT_TOKEN || env.SLACK_CLIENT_ID
+      ? await connectSlack({
+          ...{
+            env,
+            business,
+            stores,
+            vault,
+            receive,
+            log,
+            now,
+            runner: core.runner,
+            systemsOf: core.systemsOf,
+          },
+          async park(workspaceId, why) {
+            const messages = await stores.outbox.stop(workspaceId, why);
+            const deliveries = await stores.inbox.stop(workspaceId, Object.values(conversationSources), why);
+            if (messages + deliveries > 0) log.warn({ workspaceId, messages, deliveries }, 'parked');
+          },
+          onInstalled: () => core.waker.wake('roster'),
+        })
+      : undefined;
+  const homeOf = slack?.installed.home ?? (() => ({ id: 'local', name: business.company }));
+  core.home.is = (workspaceId) => homeOf()?.id === workspaceId;
+  const first = homeOf();
+  if (first) await stores.workspaces.start(first.id, first.name);
+  else log.info({ install: `${env.PUBLIC_URL}/slack/install` }, 'nobody has installed the bot yet');
 
-  const jobs = jobContext(core, home.id, slack);
+  const jobs = jobContext(core, homeOf, slack);
   const scheduler = await createScheduler({
     databaseUrl: core.databaseUrl,
     mongodbUrl: env.MONGODB_URL,
@@ -163,7 +191,7 @@ async function openBot(config: Config, options: Options & { pages?: Hono }, open
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
     webhooks: {
       senders: systems,
-      workspaceId: async () => home.id,
+      workspaceId: async () => homeOf()?.id,
       accept: (workspaceId, deliveries) =>
         within(acceptMs, stores.inbox.accept(workspaceId, deliveries), 'the database did not store it'),
       wake: (systemId) => scheduler.wake(signalsTick(systemId)),
@@ -180,7 +208,12 @@ async function openBot(config: Config, options: Options & { pages?: Hono }, open
   opened.add(http.close);
   if (env.METRICS_PORT !== undefined) {
     const { host, port } = { host: env.HOST, port: env.METRICS_PORT };
-    const metrics = await startMetrics({ host, port, stores, workspaceId: home.id, ticks: scheduler.states });
+    const metrics = await startMetrics({
+      ...{ host, port, stores },
+      workspaces: () => slack?.installed.served() ?? [homeOf()?.id ?? ''],
+      removed: () => slack?.installed.removed() ?? 0,
+      ticks: scheduler.states,
+    });
     opened.add(metrics.close);
   }
   await scheduler.start();
@@ -189,12 +222,14 @@ async function openBot(config: Config, options: Options & { pages?: Hono }, open
     opened.add(slack.stop);
     scheduler.wake(slack.rosterTick.name);
   }
-  log.info({ url: http.url, workspace: home.name, model: core.answering.name }, 'listening');
+  log.info({ url: http.url, workspace: first?.name, model: core.answering.name }, 'listening');
 
   return {
     url: http.url,
     core,
-    workspaceId: home.id,
+    get workspaceId() {
+      return homeOf()?.id ?? '';
+    },
     wake: (tick) => scheduler.wake(tick),
     async stop() {
       state.draining = true;

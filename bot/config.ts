@@ -23,6 +23,9 @@ export const envSchema = z.object({
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
+  SLACK_CLIENT_ID: text.optional(),
+  SLACK_CLIENT_SECRET: text.optional(),
+  SLACK_STATE_SECRET: text.min(16).optional(),
   SLACK_API_URL: url.transform((address) => `${address}/`).optional(),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url.optional(),
@@ -74,15 +77,30 @@ export function loadConfig({
   return { env: Object.freeze(parsed.data), business: loadBusiness(parsed.data.SWITCHBOARD_CONFIG) };
 }
 
+/** One workspace has a token, several have what installs the app; each group is whole or absent. */
 function incomplete(env: Env): string[] {
+  const installing = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'] as const;
+  if (installing.some((name) => env[name])) return incompleteInstalling(env, installing);
   const problems: string[] = [];
   if (env.SLACK_BOT_TOKEN && !env.SLACK_SIGNING_SECRET && !env.SLACK_APP_TOKEN)
     problems.push(
       'SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): one is needed with SLACK_BOT_TOKEN',
     );
   if (!env.SLACK_BOT_TOKEN && (env.SLACK_SIGNING_SECRET || env.SLACK_APP_TOKEN))
-    problems.push('SLACK_BOT_TOKEN: missing for Slack');
+    problems.push(`SLACK_BOT_TOKEN (one workspace) or ${installing.join(', ')} (several): missing for Slack`);
   return problems;
+}
+
+function incompleteInstalling(env: Env, installing: readonly (keyof Env)[]): string[] {
+  const beside = 'with SLACK_CLIENT_ID (several workspaces)';
+  const missing = [...installing, 'SLACK_SIGNING_SECRET' as const, 'PUBLIC_URL' as const].filter(
+    (name) => !env[name],
+  );
+  const tooMuch = (['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] as const).filter((name) => env[name]);
+  return [
+    ...missing.map((name) => `${name}: needed ${beside}`),
+    ...tooMuch.map((name) => `${name}: serves one workspace; leave it out ${beside}`),
+  ];
 }
 
 function loadBusiness(file: string): Business {

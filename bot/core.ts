@@ -19,6 +19,10 @@ export interface Core {
   answering: ReturnType<typeof createAnswering>;
   vault: JobContext['vault'];
   ping(): Promise<void>;
+  /** The systems as a workspace sees them: they belong to the home workspace, elsewhere they are off. */
+  systemsOf(workspaceId: string): ReadonlyMap<string, ConnectedSystem>;
+  /** Which workspace is the home; replaced once Slack says so. The terminal works for the home only. */
+  home: { is(workspaceId: string): boolean };
   /** What the jobs of this process are woken by; replaced once they run. */
   waker: { wake(tick: string): void };
   close(): Promise<void>;

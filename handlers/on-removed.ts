@@ -2,7 +2,12 @@ import type { Request } from '../tools/context.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import type { SlackHandlerDeps } from './on-slack.ts';
 
-/** The bot was uninstalled from a workspace. */
-export async function onRemoved(_inbound: Inbound, _request: Request, _deps: SlackHandlerDeps): Promise<Reply[]> {
+/** The bot was uninstalled from a workspace, or may not speak there any more: nobody is left to answer to. */
+export async function onRemoved(
+  { workspaceId, name }: Inbound,
+  _request: Request,
+  { left }: SlackHandlerDeps,
+): Promise<Reply[]> {
+  await left(workspaceId, name);
   return [];
 }

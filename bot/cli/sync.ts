@@ -37,7 +37,7 @@ export function registerSync(program: Command): void {
 
 /** Works the run in this process unless a running bot has it already, and reports until it ends. */
 async function follow(core: Core, workspaceId: string, id: string): Promise<SyncRun> {
-  const tick = runSyncs(jobContext(core, workspaceId));
+  const tick = runSyncs(jobContext(core, () => ({ id: workspaceId })));
   const goOn = new AbortController().signal;
   for (let last = ''; ; await sleep(500)) {
     await tick.run(goOn);

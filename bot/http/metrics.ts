@@ -7,7 +7,10 @@ export interface MetricsDeps {
   host: string;
   port: number;
   stores: Pick<Stores, 'inbox' | 'outbox'>;
-  workspaceId: string;
+  /** Workspaces that are served. */
+  workspaces(): string[];
+  /** Installations that were removed. */
+  removed(): number;
   ticks(): TickState[];
 }
 
@@ -16,7 +19,8 @@ export async function startMetrics({
   host,
   port,
   stores,
-  workspaceId,
+  workspaces,
+  removed,
   ticks,
 }: MetricsDeps): Promise<{ close(): Promise<void> }> {
   const registry = new Registry();
@@ -25,14 +29,22 @@ export async function startMetrics({
     new Gauge({ name, help, labelNames, registers: [registry] });
   const items = gauge('switchboard_queue_items', 'Items in a queue by state', ['queue', 'state']);
   const age = gauge('switchboard_queue_oldest_seconds', 'Age of the oldest item that is not done', ['queue']);
+  const installed = gauge('switchboard_workspaces', 'Workspaces that the bot is in, or was removed from', [
+    'state',
+  ]);
   const failures = gauge('switchboard_tick_failures', 'Failed runs since the last good one', ['tick']);
 
   async function collect(): Promise<void> {
+    const ids = workspaces();
+    installed.set({ state: 'served' }, ids.length);
+    installed.set({ state: 'removed' }, removed());
     for (const queue of ['inbox', 'outbox'] as const) {
-      const { waiting, parked, oldest } = await stores[queue].state(workspaceId);
-      items.set({ queue, state: 'waiting' }, waiting);
-      items.set({ queue, state: 'parked' }, parked);
-      age.set({ queue }, oldest ? (Date.now() - oldest.getTime()) / 1000 : 0);
+      const states = await Promise.all(ids.map((id) => stores[queue].state(id)));
+      const sum = (of: 'waiting' | 'parked') => states.reduce((all, state) => all + state[of], 0);
+      items.set({ queue, state: 'waiting' }, sum('waiting'));
+      items.set({ queue, state: 'parked' }, sum('parked'));
+      const ages = states.flatMap(({ oldest }) => (oldest ? Date.now() - oldest.getTime() : []));
+      age.set({ queue }, Math.max(0, ...ages) / 1000);
     }
     for (const tick of ticks()) failures.set({ tick: tick.name }, tick.failures);
   }

@@ -3,10 +3,7 @@ import type { Env } from '../config.ts';
 import { createClient } from './client.ts';
 import { toAppError } from './faults.ts';
 import { slackLogger } from './logger.ts';
-import { eventScopes, featureScopes, methodScopes } from './scopes.ts';
-
-/** Every scope that the manifest asks for. */
-const neededScopes = new Set([methodScopes, eventScopes, featureScopes].flatMap(Object.values).flat());
+import { neededScopes } from './scopes.ts';
 
 /**
  * Asks Slack who the bot is and which of its scopes the token has: an app that was installed before the
@@ -24,6 +21,6 @@ export async function checkSlack(
   const granted = new Set(response_metadata?.scopes);
   return {
     account: team ?? 'a workspace without a name',
-    missingScopes: [...neededScopes].filter((scope) => !granted.has(scope)).sort(),
+    missingScopes: neededScopes.filter((scope) => !granted.has(scope)),
   };
 }

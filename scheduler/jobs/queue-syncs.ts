@@ -6,11 +6,13 @@ import type { Tick } from '../ticker.ts';
  * Asks for a sync of every connected system whose last one was long enough ago: of what changed, and once in
  * a while of everything, because a deletion whose webhook was missed shows in no other way.
  */
-export function queueSyncs({ stores, systems, business, workspaceId, now, wake }: JobContext): Tick {
+export function queueSyncs(context: JobContext): Tick {
+  const { stores, systems, business, now, wake } = context;
   return {
     name: 'queue-syncs',
     everySeconds: 30,
     async run() {
+      const { workspaceId } = context;
       const { everyMinutes, fullEveryHours } = business.sync;
       const ages = await stores.syncRuns.ages(workspaceId);
       for (const system of systems.values()) {

@@ -9,12 +9,12 @@ import type { Tick } from '../ticker.ts';
 
 /** One digest per manager and local date, at the wall time of their own zone. */
 export function sendDigests(context: JobContext): Tick {
-  const { stores, business, workspaceId, now, log, wake } = context;
+  const { stores, business, now, log, wake } = context;
   return {
     name: 'digests',
     everySeconds: 20,
     async run() {
-      const managers = (await stores.teammates.list(workspaceId)).filter(
+      const managers = (await stores.teammates.list(context.workspaceId)).filter(
         ({ role, guest }) => role === 'manager' && !guest,
       );
       for (const manager of managers) {
@@ -30,7 +30,7 @@ export function sendDigests(context: JobContext): Tick {
   };
 
   async function sendTo(manager: Teammate): Promise<void> {
-    const recipient = manager.slackUserId;
+    const { workspaceId, slackUserId: recipient } = manager;
     const history = await stores.digestRuns.history(workspaceId, recipient, 'daily');
     const due = dueDigest(now(), business.digest.at, manager.timeZone, history);
     if (!due) return;

@@ -34,6 +34,10 @@ const exceptions = {
     "SELECT id FROM delivery WHERE state = 'pending' AND due_at <= now()",
     "SELECT id FROM sync_run WHERE state IN ('queued', 'running')",
   ],
+  'which workspaces there are': [
+    'FROM workspace w WHERE w.started_at > :never AND EXISTS ( SELECT FROM installation i',
+    'db.installation.findMany({ select: { ...columns, ...times }',
+  ],
   'rows of persons that the same transaction found and locked in its workspace': [
     'AS at FROM band_entry WHERE person_id = ANY(:value',
   ],
