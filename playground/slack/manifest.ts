@@ -7,15 +7,28 @@ const named = z.looseObject({
   type: z.enum(['global', 'message']),
   callback_id: z.string(),
 });
-const parameters = z.record(
-  z.string(),
-  z.looseObject({
-    type: z.string(),
-    title: z.string().optional(),
-    description: z.string().optional(),
-    is_required: z.boolean().optional(),
-  }),
-);
+/** As version 2 of the manifest writes them; those that are required are marked at themselves. */
+const parameters = z
+  .looseObject({
+    properties: z.record(
+      z.string(),
+      z.looseObject({
+        type: z.string(),
+        title: z.string().optional(),
+        description: z.string().optional(),
+      }),
+    ),
+    required: z.array(z.string()).default([]),
+  })
+  .default({ properties: {}, required: [] })
+  .transform(({ properties, required }) =>
+    Object.fromEntries(
+      Object.entries(properties).map(([name, parameter]) => [
+        name,
+        { ...parameter, is_required: required.includes(name) },
+      ]),
+    ),
+  );
 const schema = z.looseObject({
   features: z.looseObject({
     shortcuts: z.array(named.extend({ description: z.string() })).default([]),
@@ -34,8 +47,8 @@ const schema = z.looseObject({
       z.looseObject({
         title: z.string(),
         description: z.string().optional(),
-        input_parameters: parameters.default({}),
-        output_parameters: parameters.default({}),
+        input_parameters: parameters,
+        output_parameters: parameters,
       }),
     )
     .default({}),
