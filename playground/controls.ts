@@ -178,7 +178,10 @@ function isFor(slack: Slack, change: Change, person: string): boolean {
       return slack.workspace.isVisible({ channel: change.channel }, person);
     case 'home':
     case 'modals':
+    case 'details':
       return change.user === person;
+    case 'step':
+      return true;
     default:
       return slack.workspace.isVisible(change.message, person);
   }

@@ -1,9 +1,11 @@
 import type { Delivered } from './delivery.ts';
+import type { Links } from './links.ts';
 import type { Manifest } from './manifest.ts';
 import type { Conversation, Json, Person } from './model.ts';
 import { eventPayload } from './payloads.ts';
 import type { Reply, ResponseUrls } from './response-urls.ts';
 import type { Sessions } from './sessions.ts';
+import type { Steps } from './steps.ts';
 import type { Streams } from './streams.ts';
 import type { Transport } from './transport.ts';
 import type { Triggers } from './triggers.ts';
@@ -38,6 +40,10 @@ export interface Parts {
   transport: Transport;
   streams: Streams;
   sessions: Sessions;
+  links: Links;
+  steps: Steps;
+  /** A workflow step's event carries a token; the bot's own will do. */
+  botToken: string;
   manifest: Manifest;
 }
 

@@ -4,6 +4,7 @@ import type { MovableClock } from '../clock.ts';
 import { Desk } from './desk.ts';
 import { SlackApiError } from './errors.ts';
 import { type Fault, Faults } from './faults.ts';
+import { Links } from './links.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import type { Backend } from './methods/method.ts';
 import type { Bot, Change, ChannelSetup, Json, Message, Person, UserGroup } from './model.ts';
@@ -12,6 +13,7 @@ import { ResponseUrls } from './response-urls.ts';
 import { Sessions } from './sessions.ts';
 import { type Settled, type SettledOptions, settled } from './settled.ts';
 import { Sockets } from './sockets.ts';
+import { Steps } from './steps.ts';
 import { Streams } from './streams.ts';
 import { Talking } from './talking.ts';
 import { Transport } from './transport.ts';
@@ -19,6 +21,7 @@ import { Triggers } from './triggers.ts';
 import { Viewing } from './viewing.ts';
 import { Views } from './views.ts';
 import { type LoggedCall, WebApi } from './web-api.ts';
+import { Workflows } from './workflows.ts';
 import { Workspace } from './workspace.ts';
 
 export type { Option, Value, Values } from './blocks/values.ts';
@@ -49,10 +52,11 @@ export interface SlackSetup {
   retryDelaysMs?: readonly number[];
 }
 
-/** A running stand-in for Slack. `Talking`, `Pressing` and `Viewing` say what people can do in it. */
+/** A running stand-in for Slack. `Talking`, `Pressing`, `Viewing` and `Workflows` say what people can do in it. */
 export interface Slack
   extends Pick<Talking, 'say' | 'command' | 'openMessages' | 'pressStop'>,
-    Pick<Pressing, 'press' | 'options' | 'shortcut'>,
+    Pick<Pressing, 'press' | 'options' | 'shortcut' | 'openEntity'>,
+    Pick<Workflows, 'runStep'>,
     Pick<Viewing, 'pressInView' | 'submit' | 'close'> {
   /** For `clientOptions.slackApiUrl`. */
   url: string;
@@ -60,6 +64,8 @@ export interface Slack
   views: Views;
   streams: Streams;
   sessions: Sessions;
+  links: Links;
+  steps: Steps;
   manifest: Manifest;
   /** Web API calls so far, oldest first. */
   requests: readonly LoggedCall[];
@@ -100,10 +106,12 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   const manifest: Manifest = { ...readManifest(), ...setup.manifest };
   const streams = new Streams(workspace);
   const sessions = new Sessions(workspace);
+  const links = new Links(workspace);
+  const steps = new Steps(workspace);
   const views = new Views();
   views.onChange = (change) => workspace.tell(change);
   const triggers = new Triggers(setup.clock);
-  const backend: Backend = { workspace, views, triggers, sockets, streams, sessions, manifest };
+  const backend: Backend = { workspace, views, triggers, sockets, streams, sessions, links, steps, manifest };
   const faults = new Faults();
   const tokens = { bot: setup.botToken, app: setup.appToken ?? '' };
   const webApi = new WebApi(backend, tokens, faults, manifest.scopes);
@@ -116,8 +124,9 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     retryDelaysMs: setup.retryDelaysMs ?? [0, 600, 3_000],
     ...(setup.eventsUrl && { eventsUrl: setup.eventsUrl }),
   });
-  const desk = new Desk({ ...backend, responseUrls, transport });
+  const desk = new Desk({ ...backend, responseUrls, transport, botToken: setup.botToken });
   const talking = new Talking(desk);
+  const workflows = new Workflows(desk);
   const viewing = new Viewing(desk);
   const pressing = new Pressing(desk, viewing);
 
@@ -141,6 +150,8 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     views,
     streams,
     sessions,
+    links,
+    steps,
     manifest,
     requests: webApi.log,
     get seq() {
@@ -158,6 +169,8 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     options: (input) => pressing.options(input),
     submit: (input) => viewing.submit(input),
     close: (input) => viewing.close(input),
+    openEntity: (input) => pressing.openEntity(input),
+    runStep: (input) => workflows.runStep(input),
     shortcut: (input) => pressing.shortcut(input),
     setEventsUrl(url) {
       transport.eventsUrl = url;

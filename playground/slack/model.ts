@@ -67,12 +67,50 @@ export interface Message {
   /** Only this person sees it, and no history lists it. */
   ephemeralTo?: string;
   metadata?: Json;
+  /** What the app shows below for links in the message. */
+  unfurls?: Unfurl[];
   /** Present on a message that was streamed, also after its end. */
   stream?: Stream;
   editedTs?: string;
   reactions: string[];
   /** Number of the change that last touched this message. */
   seq: number;
+}
+
+/** A link as the app shows it: blocks, or a work object that opens. */
+export interface Unfurl {
+  /** As it was posted. */
+  url: string;
+  blocks?: Block[];
+  entity?: Entity;
+}
+
+/** A work object in Slack's shape; only what Slack itself goes by is named. */
+export interface Entity extends Json {
+  entity_type: string;
+  url: string;
+  app_unfurl_url?: string;
+  external_ref: { id: string; type?: string };
+  entity_payload: Json;
+}
+
+/** The pane beside the conversation, which shows the details of a work object. */
+export interface Details {
+  user: string;
+  url: string;
+  entity?: Entity;
+  /** The app said why it shows nothing: `restricted`, `not_found`, `custom_partial_view`, … */
+  error?: Json;
+}
+
+/** One run of a workflow step that the app provides. */
+export interface StepRun {
+  executionId: string;
+  callbackId: string;
+  inputs: Json;
+  state: 'running' | 'completed' | 'failed';
+  outputs?: Json;
+  error?: string;
 }
 
 export interface Task {
@@ -126,4 +164,5 @@ export type Change =
     }
   | { kind: 'session'; seq: number; channel: string; session: Session }
   | { kind: 'prompts'; seq: number; channel: string; prompts: Prompts }
-  | { kind: 'home' | 'modals'; seq: number; user: string };
+  | { kind: 'step'; seq: number; step: StepRun }
+  | { kind: 'home' | 'modals' | 'details'; seq: number; user: string };

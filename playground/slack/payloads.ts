@@ -1,5 +1,6 @@
 import type { Element } from './blocks/check.ts';
-import type { Conversation, Json, Message, Person } from './model.ts';
+import type { Manifest } from './manifest.ts';
+import type { Conversation, Json, Message, Person, Unfurl } from './model.ts';
 import type { View } from './views.ts';
 import { type Workspace, wireMessage } from './workspace.ts';
 
@@ -57,6 +58,75 @@ export function messageEvent(workspace: Workspace, message: Message, conversatio
   };
 }
 
+/** A workflow reached a step that the app provides. */
+export function stepEvent(
+  workspace: Workspace,
+  run: {
+    callbackId: string;
+    step: Manifest['steps'][string];
+    inputs: Json;
+    executionId: string;
+    token: string;
+  },
+): Json {
+  const { step } = run;
+  const parameters = (declared: typeof step.input_parameters) =>
+    Object.entries(declared).map(([name, { type, title, description, is_required }]) => ({
+      type,
+      name,
+      ...(title && { title }),
+      ...(description && { description }),
+      is_required: is_required ?? false,
+    }));
+  const now = Math.floor(workspace.clock.now().getTime() / 1000);
+  return {
+    type: 'function_executed',
+    function: {
+      id: `Fn${run.callbackId.toUpperCase()}`,
+      callback_id: run.callbackId,
+      title: step.title,
+      description: step.description ?? '',
+      type: 'app',
+      input_parameters: parameters(step.input_parameters),
+      output_parameters: parameters(step.output_parameters),
+      app_id: workspace.bot.appId,
+      date_created: now,
+      date_updated: now,
+      date_deleted: 0,
+    },
+    inputs: run.inputs,
+    function_execution_id: run.executionId,
+    workflow_execution_id: `Wx${run.executionId.slice(2)}`,
+    event_ts: workspace.nextTs(),
+    bot_access_token: run.token,
+  };
+}
+
+/** Somebody opened the details of a work object. */
+export function detailsEvent(
+  workspace: Workspace,
+  message: Message,
+  unfurl: Unfurl,
+  person: Person,
+  triggerId: string,
+): Json {
+  const { url, entity } = unfurl;
+  return {
+    type: 'entity_details_requested',
+    user: person.id,
+    trigger_id: triggerId,
+    link: { url, domain: new URL(url).hostname },
+    entity_url: entity?.url,
+    app_unfurl_url: url,
+    user_locale: 'en-US',
+    event_ts: workspace.nextTs(),
+    external_ref: entity?.external_ref,
+    message_ts: message.ts,
+    ...(message.threadTs && { thread_ts: message.threadTs }),
+    channel: message.channel,
+  };
+}
+
 export interface Answering {
   triggerId: string;
   responseUrl: string;
@@ -85,7 +155,7 @@ export function commandPayload(
   };
 }
 
-/** Something was pressed or chosen in a message. */
+/** Something was pressed or chosen in a message. @param on the link that it stands below. */
 export function messageActionPayload(
   workspace: Workspace,
   person: Person,
@@ -93,6 +163,7 @@ export function messageActionPayload(
   message: Message,
   action: Json,
   { triggerId, responseUrl }: Answering,
+  on?: Unfurl,
 ): Json {
   return {
     type: 'block_actions',
@@ -100,13 +171,15 @@ export function messageActionPayload(
     trigger_id: triggerId,
     response_url: responseUrl,
     container: {
-      type: 'message',
+      type: on ? 'message_attachment' : 'message',
       message_ts: message.ts,
       channel_id: conversation.id,
       is_ephemeral: message.ephemeralTo !== undefined,
+      ...(on && { attachment_id: 1, is_app_unfurl: true, app_unfurl_url: on.url }),
       ...(message.threadTs && { thread_ts: message.threadTs }),
     },
     channel: { id: conversation.id, name: conversation.name },
+    ...(on && { app_unfurl: { app_unfurl_url: on.url, is_app_unfurl: true, blocks: on.blocks ?? [] } }),
     // Of an ephemeral message Slack sends only the container.
     ...(!message.ephemeralTo && { message: wireMessage(message, workspace, true) }),
     state: { values: {} },

@@ -1,10 +1,11 @@
+import { elementsOf } from './blocks/check.ts';
 import { suggestions } from './blocks/elements.ts';
 import { faultsOf } from './blocks/faults-of.ts';
 import { fieldsOf, type Option, type Value } from './blocks/values.ts';
 import { type Acked, type Desk, NOT_TOLD, NoSuchThing } from './desk.ts';
 import { actionIn, stateOf } from './filling.ts';
-import type { Conversation, Json, Message, Person } from './model.ts';
-import { messageActionPayload, shortcutPayload, suggestionPayload } from './payloads.ts';
+import type { Block, Conversation, Json, Message, Person, Unfurl } from './model.ts';
+import { detailsEvent, messageActionPayload, shortcutPayload, suggestionPayload } from './payloads.ts';
 import type { Viewing, Which } from './viewing.ts';
 
 /** The element of a message. */
@@ -26,7 +27,7 @@ export class Pressing {
   }
 
   /**
-   * Presses a button or chooses an option of a message.
+   * Presses a button or chooses an option of a message, or of what stands below one of its links.
    * @param value which button where several share an action id, or the value of the option to choose.
    * @throws NoSuchThing when the message is not there for this person, or has no such element.
    */
@@ -35,15 +36,17 @@ export class Pressing {
     const { person, conversation, message } = this.#message(input);
     const value = input.selectedOption ?? input.value;
     const offered = views.offeredIn(message.ts);
-    const action = actionIn(message.blocks, input.actionId, value, offered, workspace.nextTs());
+    const unfurl = unfurlWith(message, input.actionId);
+    const blocks = unfurl?.blocks ?? message.blocks;
+    const action = actionIn(blocks, input.actionId, value, offered, workspace.nextTs());
     const answering = this.#desk.answering({
       user: person.id,
       channel: conversation.id,
       messageTs: message.ts,
       ...(message.threadTs && { threadTs: message.threadTs }),
     });
-    const payload = messageActionPayload(workspace, person, conversation, message, action, answering);
-    payload.state = { values: stateOf(message.blocks, {}, offered) };
+    const payload = messageActionPayload(workspace, person, conversation, message, action, answering, unfurl);
+    payload.state = { values: stateOf(blocks, {}, offered) };
     const { body: _, ...acked } = await this.#desk.interact(payload);
     return acked;
   }
@@ -105,6 +108,21 @@ export class Pressing {
     return acked;
   }
 
+  /**
+   * Opens the details of a work object that stands below a link.
+   * @param url as it was posted.
+   * @throws NoSuchThing when the message shows no work object for it.
+   */
+  async openEntity(input: { as: string; channel: string; messageTs: string; url: string }): Promise<Acked> {
+    const { workspace, triggers, links } = this.#desk.parts;
+    const { person, message } = this.#message(input);
+    const unfurl = message.unfurls?.find(({ url, entity }) => url === input.url && entity);
+    if (!unfurl) throw new NoSuchThing(`The message shows no work object for ${input.url}.`);
+    const triggerId = triggers.issue(person.id);
+    links.opening(triggerId, person.id, input.url);
+    return this.#desk.event(detailsEvent(workspace, message, unfurl, person, triggerId));
+  }
+
   #messageShortcut(place: { as: string; channel: string; messageTs: string }, callbackId: string): Json {
     const { person, conversation, message } = this.#message(place);
     if (message.ephemeralTo) throw new NoSuchThing('A message that only one person sees has no shortcuts.');
@@ -131,4 +149,11 @@ export class Pressing {
     if (!message || !workspace.isVisible(message, person.id)) throw new NoSuchThing('No such message.');
     return { person, conversation, message };
   }
+}
+
+/** The link below which this element stands, unless the message itself has it. */
+function unfurlWith({ blocks, unfurls = [] }: Message, actionId: string): Unfurl | undefined {
+  const has = (all: readonly Block[]) =>
+    all.some((block) => elementsOf(block).some((element) => element.action_id === actionId));
+  return has(blocks) ? undefined : unfurls.find((one) => has(one.blocks ?? []));
 }

@@ -15,13 +15,15 @@ export class Talking {
   }
 
   /**
-   * Says something. In a channel the bot hears it only if it is mentioned and a member.
+   * Says something. In a channel the bot hears it only if it is a member and mentioned, or a link leads to one of
+   * its domains; of a link it is told beside the message.
    * @param thread `ts` of the message to answer.
+   * @returns `heard`: the words themselves reached the bot, so that an answer can be expected.
    */
   async say(
     input: Place & { text: string; thread?: string },
-  ): Promise<Acked & { channel: string; ts: string }> {
-    const { workspace } = this.#desk.parts;
+  ): Promise<Acked & { channel: string; ts: string; heard: boolean }> {
+    const { workspace, links, manifest } = this.#desk.parts;
     const { person, conversation } = this.#desk.at(input);
     const message = workspace.post({
       channel: conversation.id,
@@ -30,10 +32,18 @@ export class Talking {
       text: asSent(input.text, workspace),
       ...(input.thread && { threadTs: input.thread }),
     });
-    const said = { channel: conversation.id, ts: message.ts };
-    const heard = conversation.kind === 'im' || message.text.includes(`<@${workspace.bot.userId}>`);
-    if (!heard || !conversation.hasBot) return { ...said, ...NOT_TOLD };
-    return { ...said, ...(await this.#desk.event(messageEvent(workspace, message, conversation))) };
+    const mentioned = conversation.kind === 'im' || message.text.includes(`<@${workspace.bot.userId}>`);
+    const heard = mentioned && conversation.hasBot;
+    const shared =
+      conversation.hasBot && manifest.events.includes('link_shared')
+        ? links.share(message, manifest.unfurlDomains)
+        : undefined;
+    const events = [
+      ...(heard ? [messageEvent(workspace, message, conversation)] : []),
+      ...(shared ? [shared] : []),
+    ];
+    const [first = NOT_TOLD] = await Promise.all(events.map((event) => this.#desk.event(event)));
+    return { channel: conversation.id, ts: message.ts, heard, ...first };
   }
 
   /** Opens the direct messages with the bot (`app_home_opened`). */

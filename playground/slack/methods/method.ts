@@ -1,9 +1,11 @@
 import type { Args } from '../args.ts';
 import { SlackApiError } from '../errors.ts';
+import type { Links } from '../links.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Conversation, Json } from '../model.ts';
 import type { Sessions } from '../sessions.ts';
 import type { Sockets } from '../sockets.ts';
+import type { Steps } from '../steps.ts';
 import type { Streams } from '../streams.ts';
 import type { Triggers } from '../triggers.ts';
 import type { Views } from '../views.ts';
@@ -17,6 +19,8 @@ export interface Backend {
   sockets: Sockets;
   streams: Streams;
   sessions: Sessions;
+  links: Links;
+  steps: Steps;
   manifest: Manifest;
 }
 
