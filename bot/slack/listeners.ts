@@ -20,7 +20,7 @@ export interface Intake {
 const notStored = 'This could not be stored, so nothing was done. Please try again in a moment.';
 
 /**
- * Eight listeners are all there are, because Bolt runs each of them on each request. Each one reduces what came,
+ * Seven listeners are all there are, because Bolt runs each of them on each request. Each one reduces what came,
  * has it stored and acknowledges it; what must be shown while Slack waits goes to AtOnce.
  */
 export function listen(app: App, { store, goesOn, failed, atOnce, now }: Intake): void {

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Form } from '../inbound.ts';
+import { problemAt } from './fields.ts';
 
 /** The tool that knows the settings shows them as a form, filled in as they are now. */
 export const settings: Form = {
@@ -12,8 +13,12 @@ export const settings: Form = {
   },
   toToolCall({ values }) {
     const { quietFrom, quietTo } = values;
-    if (Boolean(quietFrom) === Boolean(quietTo)) return { tool: 'settings_update', input: { ...values } };
-    const problem = 'Quiet hours need both times; leave both empty for none.';
-    return { problems: { [quietFrom ? 'quietTo' : 'quietFrom']: problem } };
+    if (Boolean(quietFrom) !== Boolean(quietTo))
+      return problemAt(
+        quietFrom ? 'quietTo' : 'quietFrom',
+        'Quiet hours need both times; leave both empty for none.',
+      );
+    if (quietFrom && quietFrom === quietTo) return problemAt('quietTo', 'This is when they begin.');
+    return { tool: 'settings_update', input: { ...values } };
   },
 };

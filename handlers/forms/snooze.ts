@@ -5,6 +5,7 @@ import { missing, problemAt, words } from './fields.ts';
 const morning = '09:00';
 const afternoon = '14:00';
 const hourMs = 60 * 60_000;
+const longestDays = 90;
 /** A Monday to count from. */
 const someMonday = '2024-01-01';
 
@@ -66,6 +67,8 @@ export const snooze: Form = {
     if (!at) return problemAt('until', missing);
     if (at <= now)
       return problemAt(until === 'date' ? 'date' : 'until', 'This has passed already. Choose a later time.');
+    if (at.getTime() - now.getTime() > longestDays * 24 * hourMs)
+      return problemAt('date', `At most ${longestDays} days from now.`);
     return {
       tool: 'lead_snooze',
       input: { assignment: submitted.about.assignment ?? '', until: at.toISOString() },

@@ -1,11 +1,16 @@
+import { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSlack, type Slack } from '../../bot/slack/app.ts';
+import { listen as addListeners, type Intake } from '../../bot/slack/listeners.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
 import { silentLog } from '../support/log.ts';
+import { type Asked, askedAtOnce } from './at-once.ts';
+import { deliveries } from './deliveries.ts';
 import {
   directMessage,
   listen,
   mention,
+  send,
   sendAction,
   sendCommand,
   sendEvent,
@@ -18,18 +23,22 @@ type Stored = { inbound: Inbound; responseUrl?: string };
 let stored: Stored[];
 /** What the inbox does with a delivery; replaced by tests in which storing fails or takes long. */
 let store: (row: Stored) => Promise<void>;
+/** What was asked while Slack waited. */
+let asked: Asked;
 let slack: Slack;
 let server: Awaited<ReturnType<typeof listen>>;
 
 beforeEach(async () => {
   stored = [];
   store = async (row) => void stored.push(row);
+  asked = askedAtOnce();
   slack = createSlack({
     config: { botToken: 'test-token', signingSecret },
     receive: async (inbound, { responseUrl }) => {
       await store({ inbound, ...(responseUrl && { responseUrl }) });
       return 'new';
     },
+    atOnce: asked.atOnce,
     log: silentLog,
     now: () => new Date(),
   });
@@ -139,6 +148,129 @@ describe('what Slack sends', () => {
     const keys = stored.map(({ inbound }) => inbound.key);
     expect(new Set(keys.slice(0, 3)).size).toBe(1);
     expect(keys[3]).not.toBe(keys[0]);
+  });
+});
+
+describe('every kind of delivery', () => {
+  const known = Object.entries(deliveries);
+
+  it.each(known)('%s is acknowledged at once and reduced to what a handler needs', async (_, delivery) => {
+    const started = performance.now();
+    expect(await send(server.url, delivery)).toMatchObject({ status: 200 });
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(stored.map(({ inbound }) => inbound)).toEqual(
+      delivery.stored ? [expect.objectContaining(delivery.stored)] : [],
+    );
+  });
+
+  it.each(known.filter(([, { stored }]) => stored))(
+    '%s keeps its key when it comes again',
+    async (_, delivery) => {
+      await Promise.all([1, 2, 3].map(() => send(server.url, delivery)));
+      expect(new Set(stored.map(({ inbound }) => inbound.key)).size).toBe(1);
+      expect(stored).toHaveLength(3);
+    },
+  );
+
+  it('never is acknowledged twice, and none goes unheard', async () => {
+    const errors: string[] = [];
+    const complain = vi
+      .spyOn(silentLog, 'error')
+      .mockImplementation((...said) => void errors.push(JSON.stringify(said)));
+    for (const [, delivery] of known) await send(server.url, delivery);
+    await send(server.url, {
+      type: 'slash_commands',
+      payload: { ...deliveries['a slash command']?.payload, command: '/unheard-of' },
+    });
+    complain.mockRestore();
+    expect(errors).toEqual([]);
+  });
+
+  it('has at most twelve listeners, because Bolt runs each one on each request', () => {
+    const app = new App({
+      receiver: { init() {}, start: async () => {}, stop: async () => {} },
+      authorize: async () => ({}),
+      convoStore: false,
+    });
+    addListeners(app, {} as Intake);
+    expect((app as unknown as { listeners: unknown[] }).listeners).toHaveLength(7);
+  });
+});
+
+describe('what is answered while Slack waits', () => {
+  const sent = (name: string) => send(server.url, deliveries[name]!);
+
+  it('a shortcut opens its form', async () => {
+    await sent('a global shortcut');
+    expect(asked.forms).toMatchObject([
+      [
+        { id: 'note', about: {} },
+        { workspaceId: 'T0001', userId: 'U0001', triggerId: '1.2.shortcut' },
+      ],
+    ]);
+  });
+
+  it('a shortcut of a message brings its text, as it was typed and at most 1,000 characters of it', async () => {
+    await sent('a shortcut of a message');
+    const [form] = asked.forms[0] ?? [];
+    expect(form).toMatchObject({ id: 'note', about: { text: expect.stringMatching(/^<Ada> x+$/) } });
+    expect(form?.about.text).toHaveLength(1000);
+  });
+
+  it('a button opens its form with the ids that it carries', async () => {
+    await sent('a button that opens a form');
+    expect(asked.forms).toMatchObject([[{ id: 'task', about: { lead: 'l1' } }, { triggerId: '1.2.action' }]]);
+  });
+
+  it('what nobody knows any more opens a window that says so', async () => {
+    await sent('a shortcut that nobody knows');
+    expect(asked.forms).toMatchObject([[undefined, { triggerId: '1.2.old' }]]);
+    const { body } = await sent('a window of an older version');
+    expect(JSON.parse(body)).toMatchObject({ response_action: 'update', view: { type: 'modal' } });
+    expect(body).toContain('older version');
+  });
+
+  it('a form that opens slowly does not hold back the acknowledgement', async () => {
+    asked.delayMs = 2_000;
+    const started = performance.now();
+    await sent('a global shortcut');
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('problems stand at their fields and nothing is stored; one of no field stands at the first', async () => {
+    asked.problems = { lead: 'Choose a person.' };
+    expect(JSON.parse((await sent('a form')).body)).toEqual({
+      response_action: 'errors',
+      errors: { lead: 'Choose a person.' },
+    });
+    asked.problems = { nowhere: 'Not so.' };
+    expect(JSON.parse((await sent('a form')).body)).toMatchObject({ errors: { lead: 'Not so.' } });
+    expect(stored).toEqual([]);
+  });
+
+  it('a form that is taken says so in its window, under the name that the answer will look for', async () => {
+    const { body } = await sent('a form');
+    expect(JSON.parse(body)).toMatchObject({
+      response_action: 'update',
+      view: { external_id: stored[0]?.inbound.modalId, title: { text: 'Log a note' } },
+    });
+    expect(body).toContain('One moment');
+  });
+
+  it('a form that could not be stored stays open with what was typed', async () => {
+    store = async () => {
+      throw new Error('database down');
+    };
+    expect(JSON.parse((await sent('a form')).body)).toMatchObject({
+      response_action: 'errors',
+      errors: { lead: expect.stringContaining('nothing was done') },
+    });
+  });
+
+  it('a search is answered with options', async () => {
+    expect(JSON.parse((await sent('a search in a field')).body)).toEqual({
+      options: [{ text: { type: 'plain_text', text: 'lead gra' }, value: 'gra' }],
+    });
   });
 });
 

@@ -66,6 +66,17 @@ export const sendAction = (url: string, fields: object = {}, options: Sent = {})
 export const sendEvent = (url: string, event: object, envelope: object = {}, options: Sent = {}) =>
   post(url, 'application/json', JSON.stringify({ ...eventEnvelope, ...envelope, event }), options);
 
+/** A delivery of any kind, written the way Slack writes it. */
+export const send = (
+  url: string,
+  { type, payload }: { type: string; payload: Record<string, unknown> },
+  options: Sent = {},
+) => {
+  if (type === 'events_api') return post(url, 'application/json', JSON.stringify(payload), options);
+  const fields = type === 'interactive' ? { payload: JSON.stringify(payload) } : payload;
+  return post(url, form, new URLSearchParams(fields as Record<string, string>).toString(), options);
+};
+
 export const sendRaw = (url: string, body: string, options: Sent = {}) =>
   post(url, 'application/json', body, options);
 

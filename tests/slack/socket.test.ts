@@ -5,6 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { createSlack, type Slack } from '../../bot/slack/app.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
 import { silentLog } from '../support/log.ts';
+import { askedAtOnce } from './at-once.ts';
+import { deliveries } from './deliveries.ts';
 import { command, directMessage, eventEnvelope, serve } from './signed.ts';
 
 /** Socket Mode as Slack offers it: an address on request, a hello, envelopes, and acknowledgements back. */
@@ -43,6 +45,7 @@ beforeEach(async () => {
       stored.push(inbound);
       return 'new';
     },
+    atOnce: askedAtOnce().atOnce,
     log: silentLog,
     now: () => new Date(),
   });
@@ -119,4 +122,19 @@ it('starts although Slack is away, and connects once it is back', async () => {
   expect(sockets).toEqual([]);
   refusal = undefined;
   await until(() => sockets.length === 2);
+});
+
+it('every kind of delivery comes in over a socket too, and each is acknowledged once', async () => {
+  await slack.start();
+  await until(() => sockets.length === 2);
+  const known = Object.values(deliveries);
+  for (const [index, { type, payload }] of known.entries()) deliver(`d${index}`, type, payload);
+  await until(() => acks.length >= known.length);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(acks.map(({ envelope_id }) => envelope_id).sort()).toEqual(
+    known.map((_, index) => `d${index}`).sort(),
+  );
+  expect(stored).toHaveLength(known.filter((each) => each.stored).length);
+  for (const { stored: expected } of known)
+    if (expected) expect(stored).toContainEqual(expect.objectContaining(expected));
 });
