@@ -1,7 +1,7 @@
 import { isFigure } from '../../domain/figure.ts';
 import type { AnswerView, View } from '../../tools/views.ts';
 import { measure } from './measures.ts';
-import { context, divider, type Line, lines, type Part, type Presenter } from './parts.ts';
+import { divider, type Line, lines, type Part, type Presenter } from './parts.ts';
 
 /** A list below an answer shows its first rows; the answer above has said what matters. */
 const attachedRows = 5;
@@ -9,13 +9,12 @@ const attachedRows = 5;
 /** `partsOf` presents the views that the answer rests on. */
 export const answer =
   (partsOf: Presenter<View>): Presenter<AnswerView> =>
-  ({ paragraphs, attachments, withoutAI }, reader) => [
+  ({ paragraphs, attachments }, reader) => [
     ...paragraphs.map((paragraph) => lines(...paragraphLines(paragraph))),
     ...attachments.flatMap((view) => [
       divider,
       ...partsOf(view, reader).map(view.kind === 'leads' || view.kind === 'deals' ? reduced : whole),
     ]),
-    ...(withoutAI ? [context(['Answered without AI'])] : []),
   ];
 
 const whole = (part: Part): Part => part;

@@ -25,7 +25,7 @@ export const deal: Presenter<DealView> = ({ deal: one, contacts, next }) => [
 function terms({ pipeline, inStage, closeAt, owner }: DealView['deal']): Part[] {
   const known: [string, Line | undefined][] = [
     ['In this stage for', inStage && [inStage]],
-    ['Closes', closeAt ? [{ at: closeAt, as: 'day' }] : undefined],
+    ['Closes', closeAt ? [{ at: closeAt, as: 'dayWord' }] : undefined],
     ['Owner', owner?.untrusted.trim() ? [short(owner)] : undefined],
     ['Pipeline', pipeline.untrusted.trim() ? [short(pipeline)] : undefined],
   ];

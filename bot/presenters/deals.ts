@@ -39,6 +39,6 @@ const dealCells = (deal: DealRow, rank: number): Line[] => [
   deal.amount ? [deal.amount] : [],
   [short(deal.stage, 40)],
   deal.inStage ? [deal.inStage] : [],
-  deal.closeAt ? [{ at: deal.closeAt, as: 'day' }] : [],
+  deal.closeAt ? [{ at: deal.closeAt, as: 'dayWord' }] : [],
   deal.owner ? [short(deal.owner, 40)] : [],
 ];

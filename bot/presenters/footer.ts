@@ -18,15 +18,13 @@ export function footer(view: View): Part[] {
   if (figures.some((figure) => figure.stale))
     notices.push(['⚠️ Figures marked “old” have not been read for longer than they should.']);
   const warnings = notices.length > 0 ? [context(...notices)] : [];
-  const origin =
-    figures.length > 0
-      ? [
-          context(
-            dotted(['as of ', { at: oldest(view, figures), as: 'clock' }, ' (your time)'], sources(figures)),
-          ),
-        ]
-      : [];
-  return [...warnings, ...origin, ...vote(view)];
+  const origin = dotted(
+    figures.length > 0 ? ['as of ', { at: oldest(view, figures), as: 'clock' }, ' (your time)'] : undefined,
+    figures.length > 0 ? sources(figures) : undefined,
+    view.kind === 'answer' && view.withoutAI ? ['Answered without AI'] : undefined,
+    view.kind === 'notice' && view.reference ? [`Reference ${view.reference}`] : undefined,
+  );
+  return [...warnings, ...(origin.length > 0 ? [context(origin)] : []), ...vote(view)];
 }
 
 const vote = (view: View): Part[] =>

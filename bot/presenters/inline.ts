@@ -2,7 +2,7 @@ import { formatFigure, isFigure } from '../../domain/figure.ts';
 import { isUntrusted } from '../../domain/untrusted.ts';
 import type { Inline, Line } from './parts.ts';
 import { clean, escapeText, oneLine, safeUrl, withoutMarks } from './text.ts';
-import { ago, clock, day, type Reader } from './times.ts';
+import { ago, clock, day, dayWord, type Reader } from './times.ts';
 
 /** How a medium writes: our own text, other people's text, and the few kinds of emphasis. */
 export interface Style {
@@ -41,7 +41,7 @@ export const fallback: Style = { ...slackText, ...bare };
 /** Words for a terminal. */
 export const terminal: Style = { own: clean, foreign: clean, ...bare };
 
-const times = { clock, day, ago };
+const times = { clock, day, dayWord, ago };
 
 export function write(inline: Inline, style: Style, reader: Reader): string {
   if (typeof inline === 'string') return style.own(inline);

@@ -16,7 +16,7 @@ export function inputBlock(field: Field): InputBlock | undefined {
     element && {
       type: 'input',
       block_id: field.name,
-      label: plain(field.label || field.name, limits.label),
+      label: plain(oneLine(field.label) || field.name, limits.label),
       element,
       ...(field.hint && oneLine(field.hint) && { hint: plain(field.hint, limits.label) }),
       // A switch that must be on to be sent would be no choice.

@@ -32,13 +32,10 @@ const standing = ({ lead, stage, paid }: LeadView): Line =>
     paid.length > 0 ? ['paid so far ', ...sums(paid)] : undefined,
   );
 
-function about({ lead, jobTitle, phone }: LeadView): Part[] {
-  const last = lead.lastActivity;
+function about(view: LeadView): Part[] {
+  const last = view.lead.lastActivity;
   return [
-    ...personFields(lead, [
-      { label: 'Job title', value: jobTitle },
-      { label: 'Phone', value: phone },
-    ]),
+    ...personFields(view.lead, view),
     ...(last ? [context(['Last activity: ', short(last.what, 120), ', ', { at: last.at, as: 'ago' }])] : []),
   ];
 }

@@ -18,7 +18,7 @@ export type Inline =
   | { prose: string }
   /** Without a usable address only the text is shown. `address`: plain text shows the address too. */
   | { link: string | undefined; text: Line; address?: true }
-  | { at: string; as: 'clock' | 'day' | 'ago' };
+  | { at: string; as: 'clock' | 'day' | 'dayWord' | 'ago' };
 export type Line = Inline[];
 
 export interface Button {

@@ -1,5 +1,6 @@
 import { type Band, bandLabel } from '../../domain/bands.ts';
 import type { Figure } from '../../domain/figure.ts';
+import type { Untrusted } from '../../domain/untrusted.ts';
 import type {
   DealRow,
   LeadRow,
@@ -72,7 +73,7 @@ export const dealLines = (deal: DealRow, rank?: number): Line[] => [
   dotted(
     [short(deal.stage, 40)],
     deal.inStage && ['in this stage for ', deal.inStage],
-    deal.closeAt ? ['closes ', { at: deal.closeAt, as: 'day' }] : undefined,
+    deal.closeAt ? ['closes ', { at: deal.closeAt, as: 'dayWord' }] : undefined,
     ownerOf(deal),
   ),
 ];
@@ -97,14 +98,16 @@ export const inCrm = (url: string | undefined, next: NextStep[] = []): Line =>
 export const sums = (figures: Figure[]): Line =>
   figures.flatMap((sum, index) => [index === 0 ? '' : ' + ', bold(sum)]);
 
-type Named = { label: string; value: LeadRow['name'] | undefined };
-
 /** What is known about a person; nothing for what is not. */
-export function personFields({ company, email, owner }: LeadRow, more: Named[] = []): Part[] {
-  const all: Named[] = [
+export function personFields(
+  { company, email, owner }: LeadRow,
+  { jobTitle, phone }: { jobTitle?: Untrusted; phone?: Untrusted } = {},
+): Part[] {
+  const all = [
     { label: 'Company', value: company },
-    ...more,
+    { label: 'Job title', value: jobTitle },
     { label: 'E-mail', value: email },
+    { label: 'Phone', value: phone },
     { label: 'Owner', value: owner },
   ];
   const known = all.flatMap(({ label, value }) =>
@@ -124,7 +127,7 @@ export const taskRows = (tasks: TaskRow[]): Extract<Part, { part: 'rows' }> => (
 const taskTitle = ({ title, url }: TaskRow): Inline =>
   link(url, title.untrusted.trim() ? short(title) : 'No title');
 const due = ({ dueAt, overdue }: TaskRow): Line =>
-  dueAt ? [overdue ? 'was due ' : 'due ', { at: dueAt, as: 'day' }] : ['no date'];
+  dueAt ? [overdue ? 'was due ' : 'due ', { at: dueAt, as: 'dayWord' }] : ['no date'];
 const aboutOf = ({ about }: TaskRow): Line | undefined =>
   about?.untrusted.trim() ? [short(about, 60)] : undefined;
 

@@ -49,6 +49,21 @@ export function day(iso: string, reader: Reader): string {
     .replace(/^(\w+),/, '$1');
 }
 
+/** "today", "tomorrow", "yesterday"; any other day as `day` says it. */
+export function dayWord(iso: string, reader: Reader): string {
+  const said = day(iso, reader);
+  const near = [
+    { word: 'yesterday', days: -1 },
+    { word: 'today', days: 0 },
+    { word: 'tomorrow', days: 1 },
+  ];
+  const found = near.find(({ days }) => {
+    const then = new Date(reader.now.getTime() + days * 86_400_000);
+    return said === day(then.toISOString(), reader);
+  });
+  return found?.word ?? said;
+}
+
 /** "just now", "12 min ago", "3 h ago", "5 days ago"; a date when it is further away or still to come. */
 export function ago(iso: string, reader: Reader): string {
   const minutes = Math.floor((reader.now.getTime() - new Date(iso).getTime()) / 60_000);

@@ -90,9 +90,116 @@ const ledgerLine = fc.record({
   ruleVersion: fc.nat(9),
 });
 const paging = fc.record({ total: figure, offset: fc.nat(500), shown: fc.nat(50), next: optional(call) });
-const shown = { asOf: iso, notices: fc.array(text, { maxLength: 5 }) };
+const about = fc.dictionary(fc.constantFrom('who', 'text', 'system'), text, { maxKeys: 3 });
+const formId = fc.constantFrom('note' as const, 'task' as const, 'settings' as const);
+const step = fc.oneof(
+  fc.record({ label: text, call }),
+  fc.record({ label: text, form: formId, about }),
+  fc.record({ label: text, url: url.map((address) => address ?? 'mailto:x@evil.example') }),
+);
+const steps = fc.array(step, { maxLength: 8 });
+const shown = { asOf: iso, notices: fc.array(text, { maxLength: 5 }), next: optional(steps) };
 const target = fc.record({ label: untrusted, url });
 const value = fc.oneof(untrusted, figure);
+
+const system = fc.record({
+  id: text,
+  title: text,
+  state: fc.constantFrom(
+    'ok' as const,
+    'off' as const,
+    'failing' as const,
+    'stale' as const,
+    'never_synced' as const,
+  ),
+  lastSyncAt: optional(iso),
+  figures,
+  problem: optional(text),
+  fix: optional(text),
+});
+const task = fc.record({
+  id: text,
+  title: untrusted,
+  dueAt: optional(fc.oneof(iso, fc.constant('2026-11-20'))),
+  overdue: fc.boolean(),
+  about: optional(untrusted),
+  url,
+});
+const parkedRow = fc.record({
+  id: text,
+  what: text,
+  problem: untrusted,
+  at: iso,
+  attempts: figure,
+  retry: optional(call),
+});
+const assignment = fc.record({
+  id: text,
+  state: fc.constantFrom('waiting' as const, 'claimed' as const, 'snoozed' as const, 'dismissed' as const),
+  since: iso,
+  by: optional(untrusted),
+  at: optional(iso),
+  until: optional(iso),
+});
+/** Often with the same labels for every series, as Slack wants it, and often not. */
+const chart = fc
+  .record({
+    title: text,
+    shape: fc.constantFrom('bar' as const, 'line' as const, 'pie' as const),
+    labels: fc.array(text, { maxLength: 22 }),
+    series: fc.array(fc.record({ name: text, values: fc.array(figure, { maxLength: 22 }) }), {
+      maxLength: 8,
+    }),
+    even: fc.boolean(),
+  })
+  .map(({ title, shape, labels, series, even }) => ({
+    title,
+    shape,
+    series: series.map(({ name, values }) => ({
+      name,
+      points: (even ? labels.slice(0, Math.min(...series.map((each) => each.values.length))) : labels)
+        .map((label, index) => ({ label, value: values[index] }))
+        .filter((point): point is { label: string; value: Figure } => point.value !== undefined),
+    })),
+  }));
+const field = fc
+  .record({
+    label: text,
+    hint: optional(text),
+    optional: optional(fc.constant(true as const)),
+    of: fc.oneof(
+      fc.record({
+        type: fc.constant('text' as const),
+        lines: fc.constantFrom('one' as const, 'many' as const),
+        max: fc.integer({ min: 1, max: 9000 }),
+        initial: optional(text),
+        placeholder: optional(text),
+      }),
+      fc.record({
+        type: fc.constant('lead' as const),
+        initial: optional(fc.record({ id: text, label: untrusted })),
+      }),
+      fc.record({
+        type: fc.constant('choice' as const),
+        options: fc.array(fc.record({ value: text, label: text }), { maxLength: 30 }),
+        initial: optional(text),
+      }),
+      fc.record({ type: fc.constant('switch' as const), says: text, initial: fc.boolean() }),
+      fc.record({
+        type: fc.constant('date' as const),
+        initial: optional(fc.constantFrom('2026-11-20', 'soon')),
+      }),
+      fc.record({ type: fc.constant('time' as const), initial: optional(fc.constantFrom('09:00', '25:00')) }),
+      fc.record({ type: fc.constant('zone' as const), initial: optional(text) }),
+      fc.record({
+        type: fc.constant('number' as const),
+        min: fc.integer(),
+        max: fc.integer(),
+        initial: optional(fc.integer()),
+      }),
+    ),
+  })
+  .map(({ of, ...common }) => ({ ...common, ...of }));
 
 const kinds = {
   leads: fc.record({ ...shown, title: text, rows: fc.array(leadRow, { maxLength: 60 }), paging }),
@@ -122,18 +229,7 @@ const kinds = {
   health: fc.record({
     ...shown,
     title: text,
-    systems: fc.array(
-      fc.record({
-        id: text,
-        title: text,
-        state: fc.constantFrom('ok' as const, 'off' as const, 'failing' as const, 'stale' as const),
-        lastSyncAt: optional(iso),
-        figures,
-        problem: optional(text),
-        fix: optional(text),
-      }),
-      { maxLength: 30 },
-    ),
+    systems: fc.array(system, { maxLength: 30 }),
     own: figures,
   }),
   sync: fc.record({
@@ -157,6 +253,7 @@ const kinds = {
         title: text,
         figures,
         leads: optional(fc.array(leadRow, { maxLength: 20 })),
+        chart: optional(chart),
         empty: optional(text),
       }),
       { maxLength: 12 },
@@ -167,6 +264,7 @@ const kinds = {
     title: text,
     lead: leadRow,
     reasons: fc.array(ledgerLine, { maxLength: 60 }),
+    assignment: optional(assignment),
   }),
   help: fc.record({
     ...shown,
@@ -204,7 +302,86 @@ const kinds = {
     text,
     fix: optional(text),
     reference: optional(text),
-    next: optional(fc.array(fc.record({ label: text, call }), { maxLength: 8 })),
+  }),
+  customer: fc.record({
+    ...shown,
+    person: leadRow,
+    paid: fc.array(figure, { maxLength: 4 }),
+    refunded: fc.array(figure, { maxLength: 4 }),
+    payments: fc.array(
+      fc.record({ what: untrusted, amount: figure, at: iso, status: text, refunded: optional(figure) }),
+      { maxLength: 60 },
+    ),
+    hidden: optional(figure),
+    subscriptions: fc.array(
+      fc.record({ what: untrusted, amount: figure, status: text, until: optional(iso) }),
+      { maxLength: 20 },
+    ),
+    deals: fc.array(dealRow, { maxLength: 20 }),
+  }),
+  deal: fc.record({ ...shown, deal: dealRow, contacts: fc.array(leadRow, { maxLength: 40 }) }),
+  tasks: fc.record({ ...shown, title: text, rows: fc.array(task, { maxLength: 60 }), paging }),
+  alerts: fc.record({
+    ...shown,
+    title: text,
+    alerts: fc.array(
+      fc.record({
+        ...shown,
+        kind: fc.constant('alert' as const),
+        title: text,
+        lead: leadRow,
+        reasons: fc.array(ledgerLine, { maxLength: 5 }),
+        assignment: optional(assignment),
+      }),
+      { maxLength: 40 },
+    ),
+  }),
+  parked: fc.record({ ...shown, title: text, rows: fc.array(parkedRow, { maxLength: 60 }), total: figure }),
+  plan: fc.record({
+    ...shown,
+    title: text,
+    sections: fc.array(
+      fc.record({
+        title: text,
+        figures,
+        lines: fc.array(fc.oneof(text, untrusted), { maxLength: 30 }),
+        empty: optional(text),
+      }),
+      { maxLength: 10 },
+    ),
+    questions: fc.array(text, { maxLength: 20 }),
+  }),
+  home: fc.record({
+    ...shown,
+    title: text,
+    sections: fc.array(
+      fc.record({
+        title: text,
+        figures: optional(figures),
+        leads: optional(fc.array(leadRow, { maxLength: 40 })),
+        assignments: optional(
+          fc.array(fc.record({ lead: leadRow, assignment, next: steps }), { maxLength: 40 }),
+        ),
+        tasks: optional(fc.array(task, { maxLength: 40 })),
+        systems: optional(fc.array(system, { maxLength: 10 })),
+        parked: optional(fc.array(parkedRow, { maxLength: 20 })),
+        lines: optional(fc.array(text, { maxLength: 10 })),
+        empty: optional(text),
+        next: optional(steps),
+      }),
+      { maxLength: 8 },
+    ),
+  }),
+  form: fc.record({
+    ...shown,
+    form: formId,
+    title: text,
+    intro: optional(text),
+    submit: text,
+    about,
+    fields: fc
+      .array(field, { maxLength: 8 })
+      .map((fields) => fields.map((each, index) => ({ ...each, name: `field_${index}` }))),
   }),
 };
 
@@ -221,10 +398,70 @@ const answerView = fc
     paragraphs: fc.array(fc.array(fc.oneof(text, untrusted, figure), { maxLength: 12 }), { maxLength: 20 }),
     attachments: fc.array(plainView, { maxLength: 4 }),
     withoutAI: fc.boolean(),
+    answerId: optional(fc.uuid()),
   })
   .map((view): View => ({ ...view, kind: 'answer' }));
 
 export const anyView: fc.Arbitrary<View> = fc.oneof(
-  { weight: 4, arbitrary: plainView },
+  { weight: 6, arbitrary: plainView },
   { weight: 1, arbitrary: answerView },
 );
+
+const rowName = (index: number) => ({ untrusted: `row${index}#` });
+const list = { asOf: iso, notices: fc.constant([]) };
+const rowsOf = <T extends object>(row: fc.Arbitrary<T>, mark: (row: T, index: number) => T) =>
+  fc.array(row, { minLength: 1, maxLength: 70, size: 'max' }).map((rows) => rows.map(mark));
+const total = (value: number): Figure => ({
+  figure: true,
+  label: 'All',
+  value,
+  unit: 'count',
+  asOf: '2026-11-20T08:00:00Z',
+  source: { title: 'HubSpot' },
+  class: 'team',
+});
+const pages = <T extends object, K extends View['kind']>(kind: K, rows: fc.Arbitrary<T[]>) =>
+  rows.map((all) => ({
+    kind,
+    asOf: '2026-11-20T08:00:00Z',
+    notices: [],
+    title: 'A list',
+    rows: all,
+    sums: [],
+    paging: {
+      total: total(all.length),
+      offset: 0,
+      shown: all.length,
+      next: { tool: 'leads_search', input: { offset: all.length } },
+    },
+  }));
+/** Views of one list whose rows are called `row0#`, `row1#`, … */
+export const anyList = fc.oneof(
+  pages(
+    'leads',
+    rowsOf(leadRow, (row, index) => ({ ...row, name: rowName(index) })),
+  ),
+  pages(
+    'deals',
+    rowsOf(dealRow, (row, index) => ({ ...row, name: rowName(index) })),
+  ),
+  pages(
+    'tasks',
+    rowsOf(task, (row, index) => ({ ...row, title: rowName(index) })),
+  ),
+  fc.record({
+    ...list,
+    kind: fc.constant('parked' as const),
+    title: fc.constant('A list'),
+    total: figure,
+    rows: rowsOf(parkedRow, (row, index) => ({ ...row, what: rowName(index).untrusted })),
+  }),
+  fc.record({
+    ...list,
+    kind: fc.constant('home' as const),
+    title: fc.constant('Home'),
+    sections: rowsOf(leadRow, (row, index) => ({ ...row, name: rowName(index) })).map((leads) => [
+      { title: 'Leads', leads },
+    ]),
+  }),
+) as fc.Arbitrary<unknown> as fc.Arbitrary<View>;
