@@ -49,20 +49,20 @@ export async function customerView(lead: LeadRecord, context: ReadContext): Prom
       freshnessOf(context, 'payments', 'subscriptions'),
     ],
   );
-  // What somebody bought and when says what they paid, with or without the amounts.
-  const mayShow = request.audience.includes('finance');
   const hidden = payments.total - payments.rows.length;
   return {
     kind: 'customer',
     person: leadRow(lead, asOf),
     paid: paid.map((sum) => money('Paid so far, refunds deducted', sum, paymentAge)),
     refunded: payments.refunded.map((sum) => money('Refunded', sum, paymentAge)),
-    payments: mayShow ? payments.rows.map((row) => paymentRow(row, paymentAge)) : [],
-    ...(mayShow &&
-      hidden > 0 && {
-        hidden: count('Earlier payments', hidden, paymentAge.asOf, { title: paymentAge.source }),
-      }),
-    subscriptions: mayShow ? subscriptions.map((row) => subscriptionRow(row, subscriptionAge)) : [],
+    payments: payments.rows.map((row) => paymentRow(row, paymentAge)),
+    ...(hidden > 0 && {
+      hidden: {
+        ...count('Earlier payments', hidden, paymentAge.asOf, { title: paymentAge.source }),
+        class: 'finance',
+      },
+    }),
+    subscriptions: subscriptions.map((row) => subscriptionRow(row, subscriptionAge)),
     deals: deals.map((deal) => dealRow(deal, dealAge, at)),
     next: [...noteStep(context, lead.id), ...openStep(context, lead.crmUrl)],
     asOf: paymentAge.asOf,

@@ -6,6 +6,8 @@ import type { View } from './views.ts';
 /** An e-mail address, wherever it stands: a contact without a name is called by it, a title may quote one. */
 const address = /[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:"]+/g;
 const personal = ['email', 'phone'];
+/** What somebody bought, and when, says what they paid, with or without the amounts. */
+const bought = ['payments', 'subscriptions'];
 
 /**
  * The view with no more than everybody who will read it may see; what was left out is said.
@@ -26,6 +28,10 @@ export function reduced(view: View, audience: readonly DataClass[]): View {
   function strip(value: unknown, key: string): unknown {
     if (isFigure(value)) return audience.includes(value.class) ? value : left();
     if (isUntrusted(value)) return audience.includes('pii') ? value : impersonal(value, key);
+    if (Array.isArray(value) && bought.includes(key) && !audience.includes('finance')) {
+      hidden += value.length;
+      return [];
+    }
     if (Array.isArray(value))
       return value.map((item) => strip(item, key)).filter((item) => item !== undefined);
     if (typeof value !== 'object' || value === null) return value;
