@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defaultScoring, scoringSchema } from './scoring.ts';
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:00');
-const zone = z.string().refine(isTimeZone, 'an IANA time zone like Europe/Berlin');
+/** A wall time. */
+export const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:00');
+export const zone = z.string().refine(isTimeZone, 'an IANA time zone like Europe/Berlin');
 
 function isTimeZone(name: string): boolean {
   try {

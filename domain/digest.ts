@@ -15,25 +15,29 @@ export interface DueDigest {
 }
 /** The newest local dates of a recipient; nothing for a new one. */
 export interface DigestHistory {
-  /** Sent or skipped. */
+  /** Sent, skipped or not wanted. */
   latest?: string | undefined;
+  /** Sent, or not wanted: nothing was missed until then. */
   lastSent?: string | undefined;
 }
 
 /**
  * Which digest a recipient is due now, if any: one per local date at a wall time, caught up for six hours,
  * never two for one date. For a new recipient only today counts.
+ * @param setAt when the recipient last changed the settings: what became due by that is not late.
  */
 export function dueDigest(
   now: Date,
   at: string,
   timeZone: string,
   { latest, lastSent }: DigestHistory,
+  setAt?: Date,
 ): DueDigest | undefined {
   const today = localDate(now, timeZone);
   if (latest !== undefined && latest >= today) return undefined;
-  const lateMs = now.getTime() - momentOf(today, at, timeZone).getTime();
-  if (lateMs < 0) return undefined;
+  const moment = momentOf(today, at, timeZone);
+  if (now < moment) return undefined;
+  const lateMs = now.getTime() - Math.max(moment.getTime(), setAt?.getTime() ?? 0);
   const missed = lastSent === undefined ? 0 : daysBetween(lastSent, today) - 1;
   return {
     localDate: today,

@@ -50,5 +50,14 @@ export const localText = (at: Date, timeZone: string): string =>
     minute: '2-digit',
   }).format(at);
 
+/** "Fri 20 Nov": a calendar date, in any zone the same. */
+export const dateText = (date: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  }).format(new Date(`${date}T00:00:00Z`));
+
 const zoned = (at: Date, timeZone: string) =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);

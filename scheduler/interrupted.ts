@@ -29,7 +29,8 @@ async function requestOf(
 ): Promise<Request | undefined> {
   const person = await stores.teammates.get(workspaceId, requesterId);
   if (!person?.active || person.guest) return undefined;
-  const { name, role, timeZone, email } = person;
+  const { name, role, email } = person;
+  const timeZone = (await stores.preferences.get(workspaceId, requesterId))?.timeZone ?? person.timeZone;
   const ownerId = email ? await stores.teammates.ownerIdOf(workspaceId, email) : undefined;
   return {
     workspaceId,

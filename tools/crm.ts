@@ -4,6 +4,10 @@ import type { LeadRecord } from '../prisma/stores/leads.ts';
 import type { ReadContext, System, ToolContext } from './context.ts';
 import type { DoneView } from './views.ts';
 
+/** What people call the CRM. */
+export const crmTitle = (systems: ReadonlyMap<string, System>): string =>
+  [...systems.values()].find(({ capabilities }) => capabilities.includes('crm'))?.title ?? 'the CRM';
+
 /** The connected CRM. @throws AppError `config` when none is on. */
 export function crmOf<S extends System>(systems: ReadonlyMap<string, S>): S {
   const crm = [...systems.values()].find(({ capabilities }) => capabilities.includes('crm'));
@@ -17,21 +21,22 @@ export function crmOf<S extends System>(systems: ReadonlyMap<string, S>): S {
 
 /**
  * The contact of a lead as the CRM has it now.
- * @returns its id and its version: the vendor's time of the last change.
+ * @returns its id, its owner and its version: the vendor's time of the last change.
  */
 export async function contactNow(
   lead: LeadRecord,
   { systems }: ReadContext,
-): Promise<{ id: string; version: string; url?: string }> {
+): Promise<{ id: string; version: string; ownerId?: string; url?: string }> {
   const crm = crmOf(systems);
   if (!lead.crmId)
     throw new AppError('not_found', `This person has no contact in ${crm.title} yet. Nothing was changed.`);
   const [contact] = await crm.read('contact', [lead.crmId]);
-  if (!contact)
+  if (contact?.type !== 'contact')
     throw new AppError('not_found', `${crm.title} no longer has this contact. Nothing was changed.`);
   return {
     id: contact.externalId,
     version: `${contact.externalId}@${contact.updatedAt ?? ''}`,
+    ...(contact.data.ownerId && { ownerId: contact.data.ownerId }),
     ...(contact.url && { url: contact.url }),
   };
 }

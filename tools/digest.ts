@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { nextDigest } from '../domain/digest.ts';
 import { AppError } from '../domain/errors.ts';
-import { figure } from '../domain/figure.ts';
 import { addDays, localDate, localDay, localText } from '../domain/local-time.ts';
 import type { ReadContext } from './context.ts';
 import { dateInput } from './date-input.ts';
 import { freshnessOf } from './freshness.ts';
-import { count, leadRow } from './rows.ts';
+import { receivedChart } from './received-chart.ts';
+import { count, leadRow, money } from './rows.ts';
+import { getsDigests, nextDigestOf, settingsOf } from './settings.ts';
 import { defineTool } from './tool.ts';
 import type { DigestView } from './views.ts';
 
@@ -22,7 +22,7 @@ async function buildDigest(context: ReadContext, date: string, timeZone: string)
   const at = now();
   const asOf = at.toISOString();
   const { from, to } = localDay(date, timeZone);
-  const [crm, dealAge, money, hot, entries, created, totals, stuck] = await Promise.all([
+  const [crm, dealAge, paid, hot, entries, created, totals, stuck, chart] = await Promise.all([
     freshnessOf(context, 'crm', 'contacts'),
     freshnessOf(context, 'crm', 'deals'),
     freshnessOf(context, 'payments', 'payments'),
@@ -36,20 +36,9 @@ async function buildDigest(context: ReadContext, date: string, timeZone: string)
       limit: 1,
       offset: 0,
     }),
+    receivedChart(context, date, timeZone),
   ]);
   const crmSource = { title: crm.source };
-  const moneySource = { title: money.source };
-  const amount = (label: string, { minor, currency }: { minor: number; currency: string }) =>
-    figure({
-      label,
-      value: minor,
-      unit: 'money',
-      currency,
-      asOf: money.asOf,
-      source: moneySource,
-      class: 'finance',
-      stale: money.stale,
-    });
   return {
     kind: 'digest',
     title: `Digest of ${business.company}`,
@@ -71,10 +60,11 @@ async function buildDigest(context: ReadContext, date: string, timeZone: string)
       {
         title: 'Money',
         figures: [
-          ...totals.received.map((sum) => amount('Received', sum)),
-          ...totals.refunded.map((sum) => amount('Refunded', sum)),
-          count('Payments', totals.count, money.asOf, moneySource),
+          ...totals.received.map((sum) => money('Received', sum, paid)),
+          ...totals.refunded.map((sum) => money('Refunded', sum, paid)),
+          count('Payments', totals.count, paid.asOf, { title: paid.source }),
         ],
+        ...(chart && { chart }),
         ...(totals.count === 0 && { empty: 'No payment on this day.' }),
       },
       {
@@ -83,23 +73,16 @@ async function buildDigest(context: ReadContext, date: string, timeZone: string)
           count(`Not moved for ${business.deals.stuckAfterDays} days`, stuck.total, dealAge.asOf, {
             title: dealAge.source,
           }),
-          ...stuck.sums.map(({ minor, currency }) =>
-            figure({
-              label: 'In them',
-              value: minor,
-              unit: 'money',
-              currency,
-              asOf: dealAge.asOf,
-              source: { title: dealAge.source },
-              class: 'finance',
-              stale: dealAge.stale,
-            }),
-          ),
+          ...stuck.sums.map((sum) => money('In them', sum, dealAge)),
         ],
       },
     ],
-    asOf: [crm.asOf, dealAge.asOf, money.asOf].sort()[0]!,
-    notices: [...new Set([...crm.notices, ...dealAge.notices, ...money.notices])],
+    next: [
+      { label: 'Hot leads', call: { tool: 'leads_search', input: { filter: 'hot' } } },
+      { label: 'Stuck deals', call: { tool: 'deals_search', input: { filter: 'stuck' } } },
+    ],
+    asOf: [crm.asOf, dealAge.asOf, paid.asOf].sort()[0]!,
+    notices: [...new Set([...crm.notices, ...dealAge.notices, ...paid.notices])],
   };
 }
 
@@ -155,25 +138,31 @@ export const digestSend = defineTool({
 export const digestSettings = defineTool({
   name: 'digest_settings',
   description:
-    'Says when the next digest goes to the person who asks, and in which file the time is set. Use it for "when do I get ' +
-    'the digest" and "how do I change the time". It changes nothing; digest_send sends one now.',
+    'Says when the next digest goes to the person who asks, with a button to the settings in which they change the time ' +
+    'or switch it off. Use it for "when do I get the digest" and "how do I change the time". It changes nothing; ' +
+    'digest_send sends one now.',
   permission: 'digest.read',
   doing: 'Looking up the digest',
   effect: 'read',
   input: z.strictObject({}),
-  async run(_input, { request, business, now }) {
-    const { timeZone, role } = request.actor;
-    const next = nextDigest(now(), business.digest.at, timeZone);
+  async run(_input, context) {
+    const { request, business, now } = context;
+    const { timeZone } = request.actor;
+    const shown = { kind: 'notice' as const, tone: 'info' as const, asOf: now().toISOString(), notices: [] };
+    if (!getsDigests(context))
+      return {
+        ...shown,
+        text: `Digests go to managers at ${business.digest.at} in their own time zone, unless they chose another time.`,
+        fix: 'Who is a manager is set in switchboard.config.yaml (roles.manager).',
+      };
+    const next = nextDigestOf(await settingsOf(context), timeZone, context);
     return {
-      kind: 'notice',
-      tone: 'info',
-      text:
-        role === 'manager'
-          ? `Your next digest goes out on ${localText(next, timeZone)} (${timeZone}).`
-          : `Digests go to managers at ${business.digest.at} in their own time zone.`,
-      fix: 'The time and the managers are set in switchboard.config.yaml (digest.at, roles.manager).',
-      asOf: now().toISOString(),
-      notices: [],
+      ...shown,
+      text: next
+        ? `Your next digest goes out on ${localText(next, timeZone)} (${timeZone}).`
+        : 'Your daily digest is switched off.',
+      fix: 'You choose the time, or none, in your settings.',
+      next: [{ label: 'Change settings', form: 'settings', about: {} }],
     };
   },
 });

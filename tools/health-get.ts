@@ -18,36 +18,39 @@ export const healthGet = defineTool({
   doing: 'Looking at the systems',
   effect: 'read',
   input: z.strictObject({ system: z.string().trim().toLowerCase().max(40).optional() }),
-  async run({ system: wanted }, context) {
-    const { stores, request, systems, now } = context;
-    const asOf = now().toISOString();
-    const chosen = [...systems.values()].filter(({ id }) => wanted === undefined || id === wanted);
-    if (chosen.length === 0)
-      throw new AppError(
-        'bad_input',
-        `There is no system "${wanted}". Known: ${[...systems.keys()].join(', ')}.`,
-      );
-    const [ages, inbox, outbox, runs] = await Promise.all([
-      stores.syncRuns.ages(request.workspaceId),
-      stores.inbox.state(request.workspaceId),
-      stores.outbox.state(request.workspaceId),
-      Promise.all(chosen.map(({ id }) => stores.syncRuns.latest(request.workspaceId, id))),
-    ]);
-    return {
-      kind: 'health',
-      title: wanted ? `Health of ${chosen[0]!.title}` : 'Health',
-      systems: chosen.map((system, index) => systemState(system, ages, runs[index], context)),
-      own: [
-        count('Received, not yet processed', inbox.waiting, asOf, { title: 'Inbox' }),
-        count('Parked after failing', inbox.parked, asOf, { title: 'Inbox' }),
-        count('Messages waiting to be sent', outbox.waiting, asOf, { title: 'Outbox' }),
-        count('Messages that could not be sent', outbox.parked, asOf, { title: 'Outbox' }),
-      ],
-      asOf,
-      notices: [],
-    };
-  },
+  run: ({ system }, context) => healthView(system, context),
 });
+
+/** How every system, or one of them, does. @throws AppError `bad_input` for one that does not exist. */
+export async function healthView(wanted: string | undefined, context: ReadContext): Promise<HealthView> {
+  const { stores, request, systems, now } = context;
+  const asOf = now().toISOString();
+  const chosen = [...systems.values()].filter(({ id }) => wanted === undefined || id === wanted);
+  if (chosen.length === 0)
+    throw new AppError(
+      'bad_input',
+      `There is no system "${wanted}". Known: ${[...systems.keys()].join(', ')}.`,
+    );
+  const [ages, inbox, outbox, runs] = await Promise.all([
+    stores.syncRuns.ages(request.workspaceId),
+    stores.inbox.state(request.workspaceId),
+    stores.outbox.state(request.workspaceId),
+    Promise.all(chosen.map(({ id }) => stores.syncRuns.latest(request.workspaceId, id))),
+  ]);
+  return {
+    kind: 'health',
+    title: wanted ? `Health of ${chosen[0]!.title}` : 'Health',
+    systems: chosen.map((system, index) => systemState(system, ages, runs[index], context)),
+    own: [
+      count('Received, not yet processed', inbox.waiting, asOf, { title: 'Inbox' }),
+      count('Parked after failing', inbox.parked, asOf, { title: 'Inbox' }),
+      count('Messages waiting to be sent', outbox.waiting, asOf, { title: 'Outbox' }),
+      count('Messages that could not be sent', outbox.parked, asOf, { title: 'Outbox' }),
+    ],
+    asOf,
+    notices: [],
+  };
+}
 
 function systemState(
   { id, title, on, offReason, streams: names }: System,

@@ -4,6 +4,7 @@ import { untrusted } from '../domain/untrusted.ts';
 import type { LeadRecord } from '../prisma/stores/leads.ts';
 import type { ReadContext } from './context.ts';
 import { freshnessOf } from './freshness.ts';
+import { noteStep, openStep, taskStep } from './next-steps.ts';
 import { count, dealRow, leadRow, ledgerLine, money } from './rows.ts';
 import { defineTool } from './tool.ts';
 import type { LeadView } from './views.ts';
@@ -66,6 +67,11 @@ export async function leadView(lead: LeadRecord, context: ReadContext): Promise<
     }),
     deals: deals.map((deal) => dealRow(deal, dealAge, at)),
     paid: paid.map((sum) => money('Paid so far', sum, payments)),
+    next: [
+      ...noteStep(context, lead.crmId ? lead.id : undefined),
+      ...taskStep(context, lead.crmId ? lead.id : undefined),
+      ...openStep(context, lead.crmUrl),
+    ],
     asOf: crm.asOf,
     notices: [...new Set([...crm.notices, ...dealAge.notices, ...payments.notices])],
   };

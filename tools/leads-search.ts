@@ -62,6 +62,15 @@ export const leadsSearch = defineTool({
           next: { tool: 'leads_search', input: { filter, mine, limit, offset: shown } },
         }),
       },
+      next: [
+        ...(mine || ownerId === undefined
+          ? []
+          : [{ label: 'Only mine', call: { tool: 'leads_search', input: { filter, mine: true } } }]),
+        ...(filter === 'new'
+          ? []
+          : [{ label: 'New leads', call: { tool: 'leads_search', input: { filter: 'new', mine } } }]),
+        { label: 'Find a lead', form: 'find_lead', about: {} },
+      ],
       asOf: freshness.asOf,
       notices: unlinked
         ? ['No owner in the CRM has your e-mail address, so no lead can be yours. Ask an admin to link you.']

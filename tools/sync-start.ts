@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../domain/errors.ts';
+import { may } from '../domain/permissions.ts';
 import type { ReadContext, System } from './context.ts';
 import { dateInput } from './date-input.ts';
 import { syncView } from './sync-view.ts';
@@ -71,7 +72,8 @@ export const syncStatus = defineTool({
         asOf: now().toISOString(),
         notices: [],
       };
-    return syncView(run, systemNamed(run.connector, systems), now());
+    const mayStart = may(request.actor.role, 'sync.run');
+    return syncView(run, systemNamed(run.connector, systems), now(), [], mayStart);
   },
 });
 

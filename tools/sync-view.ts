@@ -1,7 +1,7 @@
 import type { StreamCounts, SyncRun } from '../prisma/stores/sync-runs.ts';
 import type { System } from './context.ts';
 import { count } from './rows.ts';
-import type { SyncView } from './views.ts';
+import type { NextStep, SyncView } from './views.ts';
 
 const labels = [
   ['created', 'new'],
@@ -11,12 +11,16 @@ const labels = [
   ['rejected', 'not readable'],
 ] as const;
 
-/** What moved, what failed and why, for one execution of a sync. */
+/**
+ * What moved, what failed and why, for one execution of a sync.
+ * @param mayStart whether the reader may start the next one.
+ */
 export function syncView(
   run: SyncRun,
   system: Pick<System, 'id' | 'title' | 'streams'>,
   now: Date,
   notices: string[] = [],
+  mayStart = true,
 ): SyncView {
   const asOf = (run.finishedAt ?? now).toISOString();
   const names = [...system.streams.filter((name) => run.counts[name])];
@@ -35,6 +39,7 @@ export function syncView(
       figures: figuresOf(run.counts[name]!, asOf, system.title),
     })),
     ...(run.error && { problem: run.error, fix: fixOf(run) }),
+    next: mayStart ? nextSteps(run, refused.length > 0) : [],
     asOf,
     notices: [
       ...notices,
@@ -44,6 +49,17 @@ export function syncView(
       ),
     ],
   };
+}
+
+/** Nothing while it runs by itself; everything where only that finds out what is right. */
+function nextSteps({ state, connector: system, mode }: SyncRun, unsure: boolean): NextStep[] {
+  const health = { label: 'Health', call: { tool: 'health_get', input: { system } } };
+  if (state === 'queued' || state === 'running')
+    return [{ label: 'How far is it?', call: { tool: 'sync_status', input: { system } } }];
+  const again = { label: 'Resync', call: { tool: 'sync_start', input: { system, mode: 'incremental' } } };
+  const all = { label: 'Read everything', call: { tool: 'sync_start', input: { system, mode: 'full' } } };
+  if (state === 'failed') return [mode === 'full' ? all : again, health];
+  return unsure ? [all, health] : [again, all];
 }
 
 function figuresOf(counts: StreamCounts, asOf: string, title: string) {

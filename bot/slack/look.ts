@@ -16,7 +16,8 @@ const threadPage = 1_000;
 const mostPages = 5;
 
 /**
- * Looks whether the message with this key stands in the channel or thread already.
+ * Looks whether the message with this key stands in the channel or thread already. Messages that went out as one
+ * carry all their keys, with a space between them.
  * @returns its timestamp, or undefined when it is not among the last 1,000 messages of the channel or the first
  * 5,000 of the thread, which Slack cannot list backwards: https://docs.slack.dev/reference/methods/conversations.replies
  */
@@ -48,6 +49,9 @@ export async function findSent(
 /** Another app may use the same words in its metadata; it cannot post as our user. */
 function isSent({ user, metadata }: Seen, key: string, botUserId: string | undefined): boolean {
   const payload = metadata?.event_payload as { key?: unknown } | undefined;
-  if (metadata?.event_type !== eventType || payload?.key !== key) return false;
+  if (metadata?.event_type !== eventType || !keysOf(payload).includes(key)) return false;
   return botUserId === undefined || user === undefined || user === botUserId;
 }
+
+const keysOf = (payload: { key?: unknown } | undefined): string[] =>
+  typeof payload?.key === 'string' ? [payload.key, ...payload.key.split(' ')] : [];

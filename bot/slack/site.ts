@@ -73,7 +73,7 @@ export function createSite(deps: {
           id: userId,
           name: teammate.name,
           role: teammate.role,
-          timeZone: teammate.timeZone,
+          timeZone: (await stores.preferences.get(workspaceId, userId))?.timeZone ?? teammate.timeZone,
           ...(ownerId && { ownerId }),
         },
         audience: await directory.audience(teammate, channel),
@@ -81,13 +81,14 @@ export function createSite(deps: {
     },
     async send({ workspaceId, key, to, view, ambiguous }) {
       const reader = to.ephemeralTo ?? to.user;
-      const known = reader ? await stores.teammates.get(workspaceId, reader) : undefined;
+      const own = reader && (await stores.preferences.get(workspaceId, reader))?.timeZone;
+      const known = reader && !own ? await stores.teammates.get(workspaceId, reader) : undefined;
       return sender.send({
         destination: to,
         view,
         key,
         ambiguous,
-        timeZone: known?.timeZone ?? business.timeZone,
+        timeZone: own || (known?.timeZone ?? business.timeZone),
       });
     },
     courtesy: createCourtesy({ client, log }),

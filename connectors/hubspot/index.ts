@@ -1,4 +1,5 @@
 import { defineConnector } from '../connector.ts';
+import { contactAssign } from './actions/contact-assign.ts';
 import { contactUpsert } from './actions/contact-upsert.ts';
 import { dealCreate } from './actions/deal-create.ts';
 import { dealMove } from './actions/deal-move.ts';
@@ -35,7 +36,7 @@ export const hubspot = defineConnector<HubSpotClient, HubSpotConfig>({
     objectStream(objects.contact),
     objectStream(objects.deal),
   ],
-  actions: [contactUpsert, taskCreate, noteCreate, dealCreate, dealMove],
+  actions: [contactAssign, contactUpsert, taskCreate, noteCreate, dealCreate, dealMove],
   read,
   webhook,
   recordAt,

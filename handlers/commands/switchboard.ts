@@ -22,7 +22,7 @@ export const switchboard: SlashCommand = {
       return { tool: 'help_get', input: topic ? { topic } : {} };
     }
     if (rest[0] !== undefined) return { problem: `${quoted(rest[0])} is one word too many.` };
-    const tools = { settings: 'digest_settings', doctor: 'health_get', status: 'sync_status' } as const;
+    const tools = { settings: 'settings_show', doctor: 'health_get', status: 'sync_status' } as const;
     return { tool: tools[does], input: {} };
   },
 };

@@ -8,7 +8,8 @@ export interface DigestRun {
   recipient: string;
   kind: 'daily';
   localDate: string;
-  state: 'sent' | 'skipped';
+  /** `off`: the recipient did not want it. */
+  state: 'sent' | 'skipped' | 'off';
   late: boolean;
 }
 export interface DigestRuns {
@@ -26,14 +27,14 @@ export function digestRuns(db: Db): DigestRuns {
         return count === 1;
       }),
     async history(workspaceId, recipient, kind) {
-      const newest = async (state?: DigestRun['state']) => {
+      const newest = async (states?: DigestRun['state'][]) => {
         const { _max } = await db.digestRun.aggregate({
-          where: { workspaceId, recipient, kind, ...(state && { state }) },
+          where: { workspaceId, recipient, kind, ...(states && { state: { in: states } }) },
           _max: { localDate: true },
         });
         return _max.localDate ?? undefined;
       };
-      return { latest: await newest(), lastSent: await newest('sent') };
+      return { latest: await newest(), lastSent: await newest(['sent', 'off']) };
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { Canonical, RecordType } from '../../domain/canonical.ts';
 import type { Scoring } from '../../domain/scoring.ts';
-import { type Db, transact } from '../db.ts';
+import { type Db, type Tx, transact } from '../db.ts';
 import { type HotLead, recordSignals, type SourcedSignal } from './activities.ts';
+import { type Assignment, type Assignments, assignments } from './assignments.ts';
 import { inbox } from './inbox.ts';
 import { type LeadReads, leadReads } from './leads.ts';
-import { type NewMessage, outbox } from './outbox.ts';
+import { type NewMessage, type OutboxReads, outbox, outboxReads } from './outbox.ts';
+import { type PreferenceReads, preferences } from './preferences.ts';
 import { applyRecords, type Counts, expectInFullRead, removeRecords, sweep } from './records.ts';
 import { type Progress, type StreamCounts, type SyncRun, syncRuns } from './sync-runs.ts';
 import { type TeammateReads, teammates } from './teammates.ts';
@@ -17,12 +19,18 @@ export interface Effects {
   /** Before the vendor was asked for `records`, and found to lack `removed`. */
   readAt: Date;
 }
+/** The stores inside the transaction in which something becomes news. */
 export interface Announcing {
   leads: LeadReads;
   teammates: TeammateReads;
+  preferences: PreferenceReads;
+  assignments: Pick<Assignments, 'create' | 'getMany'>;
+  outbox: Pick<OutboxReads, 'cards'>;
 }
 /** Turns what became news into messages; reads inside the same transaction. */
 export type Announce = (hot: HotLead[], stores: Announcing) => Promise<NewMessage[]>;
+/** What is told of an assignment that waits again; `to` had put it off. */
+export type Remind = (assignment: Assignment, to: string, stores: Announcing) => Promise<NewMessage[]>;
 
 export interface EffectStore {
   /** Effects, ledger rows, outgoing messages and the mark "done" of the deliveries: one transaction. */
@@ -31,6 +39,11 @@ export interface EffectStore {
     effects: Effects,
     options: { scoring: Scoring; now: Date; announce: Announce },
   ): Promise<{ messages: number }>;
+  /**
+   * What was put off until `now` waits again, together with the messages about it: one transaction.
+   * @returns how many came back.
+   */
+  bringBack(now: Date, limit: number, remind: Remind): Promise<number>;
   /** Before the first page of a full read is asked for. `generation` is that of the read. */
   beginFullRead(run: SyncRun, type: RecordType, generation: number): Promise<void>;
   /** Records, deletions, quarantine, counts and checkpoint of one page: one transaction. */
@@ -58,11 +71,19 @@ export function effects(db: Db): EffectStore {
         for (const { source, type, externalId } of removed)
           await removeRecords(tx, workspaceId, source, type, [externalId], readAt);
         const hot = await recordSignals(tx, workspaceId, signals, scoring, now);
-        const news =
-          hot.length > 0 ? await announce(hot, { leads: leadReads(tx), teammates: teammates(tx) }) : [];
+        const news = hot.length > 0 ? await announce(hot, announcing(tx)) : [];
         const messages = await outbox(db).add(tx, workspaceId, news);
         await inbox(db).finish(tx, token, ids);
         return { messages };
+      }),
+    bringBack: (now, limit, remind) =>
+      transact(db, async (tx) => {
+        const back = await assignments(tx).bringBack(now, limit);
+        for (const { workspaceId, id, to } of back) {
+          const assignment = await assignments(tx).get(workspaceId, id);
+          if (assignment) await outbox(db).add(tx, workspaceId, await remind(assignment, to, announcing(tx)));
+        }
+        return back.length;
       }),
     beginFullRead: ({ workspaceId, connector }, type, generation) =>
       expectInFullRead(db, workspaceId, connector, type, generation),
@@ -99,6 +120,14 @@ export function effects(db: Db): EffectStore {
       }),
   };
 }
+
+const announcing = (tx: Tx): Announcing => ({
+  leads: leadReads(tx),
+  teammates: teammates(tx),
+  preferences: preferences(tx),
+  assignments: assignments(tx),
+  outbox: outboxReads(tx),
+});
 
 /**
  * The planner takes tables for small that it has not looked at, and autovacuum makes it look once a minute: a first

@@ -1,14 +1,18 @@
 import type { Db } from '../db.ts';
 import { type ActionCalls, actionCalls } from './action-calls.ts';
+import { type AssignmentReads, type Assignments, assignments } from './assignments.ts';
 import { type Audit, type AuditReads, audit } from './audit.ts';
 import { type DealReads, dealReads } from './deals.ts';
 import { type DigestRuns, digestRuns } from './digest-runs.ts';
 import { type EffectStore, effects } from './effects.ts';
+import { type Feedback, feedback } from './feedback.ts';
 import { type Inbox, inbox } from './inbox.ts';
+import { type Installations, installations } from './installations.ts';
 import { type LeadReads, leadReads } from './leads.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { type PaymentReads, paymentReads } from './payments.ts';
 import { type PendingActions, pendingActions } from './pending-actions.ts';
+import { type PreferenceReads, type Preferences, preferences } from './preferences.ts';
 import { type Retention, retention } from './retention.ts';
 import { type SyncReads, type SyncRuns, syncRuns } from './sync-runs.ts';
 import { type TeammateReads, type Teammates, teammates } from './teammates.ts';
@@ -22,6 +26,8 @@ export interface Readers {
   payments: PaymentReads;
   syncRuns: SyncReads;
   teammates: TeammateReads;
+  preferences: PreferenceReads;
+  assignments: AssignmentReads;
   audit: AuditReads;
   inbox: Pick<Inbox, 'state'>;
   outbox: Pick<Outbox, 'state'>;
@@ -30,6 +36,9 @@ export interface Readers {
 export interface Stores extends Readers {
   syncRuns: SyncRuns;
   teammates: Teammates;
+  preferences: Preferences;
+  assignments: Assignments;
+  feedback: Feedback;
   audit: Audit;
   inbox: Inbox;
   effects: EffectStore;
@@ -40,6 +49,7 @@ export interface Stores extends Readers {
   threads: Threads;
   retention: Retention;
   workspaces: Workspaces;
+  installations: Installations;
 }
 
 /** All stores on one database. `auditKey` is 32 bytes that are kept outside of it. */
@@ -50,6 +60,9 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     payments: paymentReads(db),
     syncRuns: syncRuns(db),
     teammates: teammates(db),
+    preferences: preferences(db),
+    assignments: assignments(db),
+    feedback: feedback(db),
     audit: audit(db, auditKey),
     inbox: inbox(db),
     effects: effects(db),
@@ -60,5 +73,6 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     threads: threads(db),
     retention: retention(db),
     workspaces: workspaces(db),
+    installations: installations(db),
   };
 }

@@ -45,6 +45,11 @@ export interface LeadReads {
   find(workspaceId: string, words: string, limit: number): Promise<LeadRecord[]>;
   /** The people behind CRM contacts, merged ones too, highest score first. */
   ofContacts(workspaceId: string, crmIds: string[], limit: number): Promise<LeadRecord[]>;
+  /**
+   * Leads and customers whose name or e-mail address contains each of the words, as people type them; those who begin
+   * with the words first. Compared as NFKC, without regard to case.
+   */
+  lookUp(workspaceId: string, words: string, limit: number): Promise<{ rows: LeadRecord[]; total: number }>;
   /** The points ledger, newest first; without a limit all of it. */
   ledger(workspaceId: string, personId: string, limit?: number): Promise<LedgerRecord[]>;
   /** How many entered each band in [from, to). */
@@ -117,6 +122,22 @@ export function leadReads(db: Db | Tx): LeadReads {
             AND value = ANY(${crmIds}::text[]))
         ORDER BY p.score DESC, p.id LIMIT ${limit}`;
     },
+    async lookUp(workspaceId, words, limit) {
+      const wanted = words.normalize('NFKC').trim().toLowerCase();
+      const parts = wanted
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((word) => `%${literal(word)}%`);
+      const rows = await db.$queryRaw<(LeadRecord & { total: number })[]>`
+        WITH page AS (
+          SELECT *, count(*) OVER ()::int AS total,
+            lower(normalize(name, NFKC)) LIKE ${`${literal(wanted)}%`} OR lower(email) LIKE ${`${literal(wanted)}%`} AS begins
+          FROM person WHERE workspace_id = ${workspaceId} AND stage <> 'visitor'
+            AND (lower(normalize(name, NFKC)) || ' ' || lower(coalesce(email, ''))) LIKE ALL (${parts}::text[])
+          ORDER BY begins DESC NULLS LAST, score DESC, id LIMIT ${limit})
+        SELECT ${columns}, total FROM page p ${withOwner} ORDER BY p.begins DESC NULLS LAST, p.score DESC, p.id`;
+      return { rows, total: rows[0]?.total ?? 0 };
+    },
     async ledger(workspaceId, personId, limit) {
       return db.$queryRaw<LedgerRecord[]>`
         SELECT rule_id AS "ruleId", rule_version AS "ruleVersion", points, entry.subject, entry.occurred_at AS "occurredAt",
@@ -139,3 +160,6 @@ export function leadReads(db: Db | Tx): LeadReads {
     },
   };
 }
+
+/** The text as it is, where a pattern stands. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -89,6 +89,8 @@ export interface PaymentsOfPerson {
 export interface PaymentReads {
   /** What was paid and what was given back in [from, to): sums per currency, in minor units. */
   totals(workspaceId: string, from: Date, to: Date): Promise<PaymentTotals>;
+  /** What was paid on each of the days, which are [from, to): sums per currency, none for a day without a payment. */
+  receivedPerDay(workspaceId: string, days: { from: Date; to: Date }[]): Promise<(Money & { day: number })[]>;
   /** What a person has paid so far, refunds deducted, one sum per currency. */
   paidBy(workspaceId: string, personId: string): Promise<Money[]>;
   of(workspaceId: string, personId: string, limit: number): Promise<PaymentsOfPerson>;
@@ -114,6 +116,15 @@ export function paymentReads(db: Db): PaymentReads {
         refunded: refunded.map(asMoney),
         count: received.reduce((sum, { count }) => sum + count, 0),
       };
+    },
+    async receivedPerDay(workspaceId, days) {
+      const rows = await db.$queryRaw<{ day: number; currency: string; minor: bigint }[]>`
+        SELECT (day.place - 1)::int AS day, currency, sum(amount_minor)::bigint AS minor
+        FROM unnest(${days.map(({ from }) => from)}::timestamptz[], ${days.map(({ to }) => to)}::timestamptz[])
+          WITH ORDINALITY AS day(starts, ends, place)
+        JOIN payment ON workspace_id = ${workspaceId} AND succeeded AND paid_at >= starts AND paid_at < ends
+        GROUP BY 1, 2 ORDER BY 2, 1`;
+      return rows.map(({ day, ...sum }) => ({ day, ...asMoney(sum) }));
     },
     async paidBy(workspaceId, personId) {
       const rows = await db.$queryRaw<{ currency: string; minor: bigint }[]>`

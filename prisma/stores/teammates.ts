@@ -17,6 +17,8 @@ export interface TeammateReads {
   list(workspaceId: string): Promise<Teammate[]>;
   /** The owner id in the CRM whose e-mail address is the teammate's. */
   ownerIdOf(workspaceId: string, email: string): Promise<string | undefined>;
+  /** What the CRM calls an owner. */
+  ownerName(workspaceId: string, ownerId: string): Promise<string | undefined>;
   /** The teammate behind a CRM owner; never a guest, who may not see what is told to owners. */
   byOwner(workspaceId: string, ownerId: string): Promise<Teammate | undefined>;
 }
@@ -43,6 +45,12 @@ export function teammates(db: Db | Tx): Teammates {
         SELECT external_id AS id FROM external_record WHERE workspace_id = ${workspaceId} AND type = 'owner'
           AND deleted_at IS NULL AND lower(data->>'email') = lower(${email}) ORDER BY external_id LIMIT 1`;
       return row?.id;
+    },
+    async ownerName(workspaceId, ownerId) {
+      const [row] = await db.$queryRaw<{ name: string | null }[]>`
+        SELECT data->>'name' AS name FROM external_record
+        WHERE workspace_id = ${workspaceId} AND type = 'owner' AND external_id = ${ownerId} LIMIT 1`;
+      return row?.name ?? undefined;
     },
     async byOwner(workspaceId, ownerId) {
       const [row] = await db.$queryRaw<Teammate[]>`

@@ -1,42 +1,71 @@
+import { quietUntil } from '../../domain/quiet-hours.ts';
 import type { HotLead } from '../../prisma/stores/activities.ts';
 import type { Announcing } from '../../prisma/stores/effects.ts';
 import type { NewMessage } from '../../prisma/stores/outbox.ts';
-import { leadRow, ledgerLine } from '../../tools/rows.ts';
+import type { Teammate } from '../../prisma/stores/teammates.ts';
+import { alertView, subjectOf } from '../../tools/alerts.ts';
 import type { AlertView } from '../../tools/views.ts';
 import type { JobContext } from '../context.ts';
 
-const reasons = 5;
-
-/** A lead became hot: its owner and the sales channel are told, once per crossing. */
+/**
+ * A lead became hot: the sales channel is told, and its owner unless they want no alerts; once per crossing. From then
+ * on the lead waits for somebody to take it up.
+ */
 export async function hotLeadMessages(
   hot: HotLead[],
   workspaceId: string,
-  { leads, teammates }: Announcing,
-  { business, now }: Pick<JobContext, 'business' | 'now'>,
+  stores: Announcing,
+  context: Pick<JobContext, 'business' | 'now' | 'systems'>,
 ): Promise<NewMessage[]> {
-  const asOf = now().toISOString();
+  const at = context.now();
   const messages: NewMessage[] = [];
   for (const { personId, entryId, ownerId } of hot) {
-    const lead = await leads.get(workspaceId, personId);
-    if (!lead) continue;
-    const ledger = await leads.ledger(workspaceId, personId, reasons);
-    const owner = ownerId ? await teammates.byOwner(workspaceId, ownerId) : undefined;
-    const view: AlertView = {
-      kind: 'alert',
-      title: 'A lead became hot',
-      lead: leadRow(lead, asOf),
-      reasons: ledger.map((row) => ledgerLine(row, business.scoring, asOf)),
-      asOf,
-      notices: owner ? [] : ['No teammate owns this lead yet.'],
-    };
+    const owner = ownerId ? await stores.teammates.byOwner(workspaceId, ownerId) : undefined;
+    const id = await stores.assignments.create(workspaceId, {
+      personId,
+      bandEntryId: entryId,
+      ownerId: owner?.slackUserId ?? null,
+      at,
+    });
+    const view = await alertView(
+      'A lead became hot',
+      { assignment: { id, state: 'waiting', since: at.toISOString() }, personId },
+      { workspaceId, leads: stores.leads },
+      context,
+    );
+    if (!view) continue;
     const key = `hot:${personId}:${entryId}`;
-    messages.push({ key: `${key}:channel`, destination: { channel: business.channels.sales }, view });
-    if (owner)
-      messages.push({
-        key: `${key}:owner`,
-        destination: { user: owner.slackUserId },
-        view: { ...view, title: 'Your lead became hot' },
-      });
+    const subject = subjectOf(id);
+    messages.push({
+      key: `${key}:channel`,
+      destination: { channel: context.business.channels.sales },
+      view: owner ? view : { ...view, notices: ['No teammate owns this lead yet.'] },
+      subject,
+    });
+    if (owner) messages.push(...(await toOwner(owner, { key: `${key}:owner`, subject, view }, at, stores)));
   }
   return messages;
+}
+
+/** Nothing for who wants no alerts; in quiet hours it waits until they end. */
+async function toOwner(
+  { workspaceId, slackUserId, timeZone }: Teammate,
+  { key, subject, view }: { key: string; subject: string; view: AlertView },
+  at: Date,
+  { preferences }: Announcing,
+): Promise<NewMessage[]> {
+  const wanted = await preferences.get(workspaceId, slackUserId);
+  if (wanted?.alerts === 'none') return [];
+  const quiet =
+    wanted?.quietFrom && wanted.quietTo ? { from: wanted.quietFrom, to: wanted.quietTo } : undefined;
+  const dueAt = quiet && quietUntil(at, quiet, wanted?.timeZone ?? timeZone);
+  return [
+    {
+      key,
+      destination: { user: slackUserId },
+      view: { ...view, title: 'Your lead became hot' },
+      subject,
+      ...(dueAt && { dueAt }),
+    },
+  ];
 }

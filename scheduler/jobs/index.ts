@@ -5,6 +5,7 @@ import { converse, leaseSeconds } from './converse.ts';
 import { deliverOutbox } from './deliver-outbox.ts';
 import { processSignals } from './process-signals.ts';
 import { queueSyncs } from './queue-syncs.ts';
+import { remindSnoozed } from './remind-snoozed.ts';
 import { runSyncs } from './run-syncs.ts';
 import { sendDigests } from './send-digests.ts';
 import { tidy } from './tidy.ts';
@@ -21,6 +22,7 @@ export function createTicks(context: JobContext): Tick[] {
     runSyncs(context),
     atHome(queueSyncs(context), context),
     atHome(sendDigests(context), context),
+    remindSnoozed(context),
     tidy(context),
   ];
 }

@@ -7,7 +7,7 @@ import type { JobContext } from '../context.ts';
 import { causeOf } from '../retry.ts';
 import type { Tick } from '../ticker.ts';
 
-/** One digest per manager and local date, at the wall time of their own zone. */
+/** One digest per manager and local date, at the wall time that they chose, in their own zone; none for who wants none. */
 export function sendDigests(context: JobContext): Tick {
   const { stores, business, now, log, wake } = context;
   return {
@@ -31,11 +31,15 @@ export function sendDigests(context: JobContext): Tick {
 
   async function sendTo(manager: Teammate): Promise<void> {
     const { workspaceId, slackUserId: recipient } = manager;
+    const own = await stores.preferences.get(workspaceId, recipient);
+    const timeZone = own?.timeZone ?? manager.timeZone;
     const history = await stores.digestRuns.history(workspaceId, recipient, 'daily');
-    const due = dueDigest(now(), business.digest.at, manager.timeZone, history);
+    const due = dueDigest(now(), own?.digestAt ?? business.digest.at, timeZone, history, own?.updatedAt);
     if (!due) return;
-    const { localDate, state, late } = due;
-    const message = state === 'sent' ? await digestMessage(context, manager, due) : undefined;
+    const { localDate, late } = due;
+    const state = own?.digest === false ? ('off' as const) : due.state;
+    const message =
+      state === 'sent' ? await digestMessage(context, { ...manager, timeZone }, due) : undefined;
     const run = { workspaceId, recipient, kind: 'daily' as const, localDate, state, late };
     if (!(await stores.digestRuns.post(run, message))) return;
     log.info({ recipient, localDate, state, missed: due.missed }, 'digest');

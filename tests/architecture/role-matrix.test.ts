@@ -43,6 +43,11 @@ const inputs: Record<string, object> = {
   customer_get: { who: 'Ada' },
   deal_get: { deal: 'Course' },
   record_get: { url: 'https://app.hubspot.com/contacts/1/record/0-1/2' },
+  lead_claim: { assignment: 'a' },
+  lead_snooze: { assignment: 'a', until: '2026-11-20T10:00:00Z' },
+  lead_dismiss: { assignment: 'a' },
+  leads_find: { words: 'ada' },
+  answer_rate: { answer: '1', vote: 'helpful' },
   note_add: { who: 'Ada', text: 'called' },
   task_create: { who: 'Ada', title: 'call' },
   deal_create: { who: 'Ada', name: 'Course' },
@@ -82,7 +87,8 @@ afterAll(async () => {
 const as = (role: Role): Request => ({
   workspaceId,
   actor: { kind: 'teammate', id: 'U0SAME', name: 'Sam', role, timeZone: 'UTC' },
-  origin: 'command',
+  // Only a press or a form may keep what is personal; everything else comes by any road.
+  origin: 'button',
   audience: ['public', 'team', 'finance', 'pii'],
   id: 'request-1',
 });

@@ -33,6 +33,7 @@ const exceptions = {
   'a worker claims what is due in any workspace; each row carries its own': [
     "SELECT id FROM delivery WHERE state = 'pending' AND due_at <= now()",
     "SELECT id FROM sync_run WHERE state IN ('queued', 'running')",
+    "FROM assignment WHERE state = 'snoozed' AND snoozed_until <= :now",
   ],
   'which workspaces there are': [
     'FROM workspace w WHERE w.started_at > :never AND EXISTS ( SELECT FROM installation i',

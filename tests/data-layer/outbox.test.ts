@@ -60,12 +60,12 @@ test('a message that waits for a later try holds back what stands behind it, and
   await add('other', 1);
   const { token, claimed } = await keysOf(10);
   const [first, second, third] = claimed.filter(({ lane }) => lane === 'sales');
-  await messages.sent(token, first!.id, undefined);
-  await messages.fail(token, second!.id, 'later', new Date(Date.now() + 60_000), false);
+  await messages.sent(token, [first!.id], undefined);
+  await messages.fail(token, [second!.id], 'later', new Date(Date.now() + 60_000), false);
   await messages.release(token, [third!.id]);
   await add('other', 2);
   expect((await keysOf(10)).keys).toEqual([]);
-  for (const { id, lane } of claimed) if (lane === 'other') await messages.sent(token, id, undefined);
+  for (const { id, lane } of claimed) if (lane === 'other') await messages.sent(token, [id], undefined);
   expect((await keysOf(10)).keys).toEqual(['other-1']);
 });
 

@@ -21,6 +21,7 @@ test('a message that was sent, but could not be marked so, is looked for before 
   };
   const context = {
     stores: { ...stores, outbox },
+    now: () => new Date(),
     log: silentLog,
     vault: { open: () => '', seal: () => Buffer.alloc(0) },
     send: async ({ ambiguous }: { ambiguous: boolean }) => {

@@ -51,7 +51,7 @@ describe('words become a tool call', () => {
     ['/switchboard hilfe leads', 'help_get', { topic: 'leads' }],
     ['/switchboard doctor', 'health_get', {}],
     ['/switchboard status', 'sync_status', {}],
-    ['/switchboard settings', 'digest_settings', {}],
+    ['/switchboard settings', 'settings_show', {}],
     ['/LEADS hot', 'leads_search', { filter: 'hot' }],
   ])('%s', (line, tool, input) => {
     expect(read(line)).toEqual({ tool, input });

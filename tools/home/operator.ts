@@ -1,0 +1,35 @@
+import { may } from '../../domain/permissions.ts';
+import type { ReadContext } from '../context.ts';
+import { healthView } from '../health-get.ts';
+import type { HomeParts } from './sections.ts';
+
+/** A Home tab offers five steps of a section at most. */
+const mostSteps = 5;
+
+/** Who keeps it running: every system with its state and its remedy, and what the bot itself could not do. */
+export async function forOperator(context: ReadContext): Promise<HomeParts> {
+  const health = await healthView(undefined, context);
+  const readable = [...context.systems.values()].filter(({ on, streams }) => on && streams.length > 0);
+  const mayStart = may(context.request.actor.role, 'sync.run');
+  return {
+    sections: [
+      {
+        title: 'Connected systems',
+        systems: health.systems,
+        next: mayStart
+          ? readable.slice(0, mostSteps).map(({ id, title }) => ({
+              label: `Resync ${title}`,
+              call: { tool: 'sync_start', input: { system: id } },
+            }))
+          : [],
+      },
+      {
+        title: 'The bot itself',
+        figures: health.own,
+        next: [{ label: 'Health', call: { tool: 'health_get', input: {} } }],
+      },
+    ],
+    asOf: health.asOf,
+    notices: health.notices,
+  };
+}
