@@ -40,7 +40,12 @@ export interface Seen {
 export async function startMessagesServer(script: Step[] | ((request: Seen, index: number) => Step)) {
   const seen: Seen[] = [];
   let paused = false;
+  let open = 0;
   const server = createServer(async (request, response) => {
+    open += 1;
+    response.once('close', () => {
+      open -= 1;
+    });
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const one = {
@@ -60,6 +65,10 @@ export async function startMessagesServer(script: Step[] | ((request: Seen, inde
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    /** Requests that somebody still waits for. */
+    get open() {
+      return open;
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
