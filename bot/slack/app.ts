@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { Log } from '../../connectors/connector.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
+import { type Admission, admitting } from './admission.ts';
 import type { AtOnce } from './at-once.ts';
 import { clientOptions, createClient, type WebClient } from './client.ts';
 import { bodyKey } from './inbound.ts';
@@ -27,6 +28,8 @@ export interface SlackDeps {
    */
   receive(inbound: Inbound, sealed: { responseUrl?: string }): Promise<'new' | 'duplicate'>;
   atOnce: AtOnce;
+  /** Whom the bot works for; everybody by default. */
+  admission?: Admission;
   log: Log;
   /** The clock that request timestamps are checked against. */
   now(): Date;
@@ -54,7 +57,7 @@ class StaleRequest extends Error {
  * Receives everything that Slack sends with the real Bolt, stores it and acknowledges it. The work itself
  * happens later, from the inbox.
  */
-export function createSlack({ config, receive, atOnce, log, now }: SlackDeps): Slack {
+export function createSlack({ config, receive, atOnce, admission, log, now }: SlackDeps): Slack {
   const logger = slackLogger(log);
   const storing = new Set<Promise<unknown>>();
   let stopping = false;
@@ -97,6 +100,7 @@ export function createSlack({ config, receive, atOnce, log, now }: SlackDeps): S
       throw new StaleRequest('stale');
     await next();
   });
+  if (admission) app.use(admitting(admission));
   listen(app, { store, goesOn, failed: fail, atOnce, now });
   app.error(async (error) => {
     if (!('code' in error && error.code === 'switchboard_stale_request')) fail(error, 'request');

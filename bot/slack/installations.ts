@@ -170,7 +170,8 @@ export async function severalWorkspaces(deps: {
       return isHeardOf(workspaceId, enterpriseId);
     },
     async voiceOf(workspaceId) {
-      if (!serving(workspaceId) && age() > lookAgainMs) await load();
+      // Another process may have installed it anew a moment ago.
+      if (!serving(workspaceId)) await load();
       const { client, since, installation } = clientOf(workspaceId);
       const { botUserId } = await tokens.of(installation, workspaceId);
       return { client, since, ...(botUserId && { botUserId }) };

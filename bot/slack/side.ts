@@ -86,6 +86,12 @@ export async function connectSlack(deps: SideDeps): Promise<SlackSide> {
     },
     receive,
     atOnce,
+    admission: {
+      knows: installed.knows,
+      refusal: several
+        ? `Switchboard is not installed in this workspace any more; an admin can add it at ${env.PUBLIC_URL}/slack/install`
+        : 'Switchboard does not work in this workspace any more; whoever runs it has to install it again.',
+    },
     log,
     now,
   });
