@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import path, { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 
 const TYPES: Record<string, string> = {
@@ -28,8 +29,7 @@ const HEADERS = {
 
 /** The chat page at `/`, its parts under `/playground/page/`; served as they are, read once. */
 export function playgroundPage(): Hono {
-  const folder = new URL('./page/', import.meta.url);
-  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]));
+  const files = filesIn(new URL('./page/', import.meta.url));
   const app = new Hono();
 
   const send = (name: string): Response | undefined => {
@@ -39,6 +39,18 @@ export function playgroundPage(): Hono {
     return new Response(new Uint8Array(file), { headers: { ...HEADERS, 'content-type': type } });
   };
   app.get('/', (context) => send('index.html') ?? context.notFound());
-  app.get('/playground/page/:file', (context) => send(context.req.param('file')) ?? context.notFound());
+  app.get('/playground/page/:file{.+}', (context) => send(context.req.param('file')) ?? context.notFound());
   return app;
+}
+
+/** @returns contents by path below the folder, `kit/dom.js`. Only what is listed here can be asked for. */
+function filesIn(folder: URL): Map<string, Buffer> {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return new Map(
+    found.map(({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      const below = path.relative(fileURLToPath(folder), file);
+      return [below.split(path.sep).join('/'), readFileSync(file)];
+    }),
+  );
 }

@@ -187,7 +187,7 @@ describe('text on the page', () => {
     import(new URL(`../../playground/page/${file}`, import.meta.url).href);
 
   it("reads Slack's markup into a tree without HTML", async () => {
-    const { parseMrkdwn } = await load('mrkdwn.js');
+    const { parseMrkdwn } = await load('text/mrkdwn.js');
     expect(
       parseMrkdwn?.('*Mara* &lt;b&gt; <https://crm.example/1?a=1&amp;b=2|open>\n&gt; said `hi`'),
     ).toEqual([
@@ -218,7 +218,7 @@ describe('text on the page', () => {
   });
 
   it('reads the Markdown that bots write', async () => {
-    const { parseMarkdown } = await load('markdown.js');
+    const { parseMarkdown } = await load('text/markdown.js');
     expect(
       parseMarkdown?.('## Sum\n- **two**\n- one\n\n| a | b |\n|---|---|\n| 1 | 2 |\n```\nx | y\n```'),
     ).toMatchObject([

@@ -1,6 +1,6 @@
 /**
  * Slack's own markup, read into a tree of `{is, ...}` nodes with no HTML in it: `text`, `bold`, `italic`,
- * `strike`, `code`, `pre`, `quote`, `link`, `person`, `channel`, `everyone`.
+ * `strike`, `code`, `pre`, `quote`, `link`, `person`, `channel`, `everyone`, `group`, `date`.
  */
 export function parseMrkdwn(text) {
   const nodes = [];
@@ -67,9 +67,23 @@ function markOf(content) {
   const [target, label] = content.split(/\|(.*)/s);
   if (target.startsWith('@')) return { is: 'person', id: target.slice(1) };
   if (target.startsWith('#')) return { is: 'channel', id: target.slice(1), text: plain(label ?? '') };
-  if (target.startsWith('!date^')) return { is: 'text', text: plain(label ?? '') };
+  if (target.startsWith('!date^')) return dateOf(target, plain(label ?? ''));
+  if (target.startsWith('!subteam^')) return { is: 'group', text: plain(label ?? target.slice(9)) };
   if (target.startsWith('!')) return { is: 'everyone', text: plain(label ?? target.slice(1)) };
   return { is: 'link', href: plain(target), text: plain(label ?? target.replace(/^mailto:/, '')) };
+}
+
+/** `<!date^1392734382^{date_short} {time}^https://example.com|fallback>` */
+function dateOf(target, fallback) {
+  const [, seconds, pattern, href] = target.split('^');
+  if (!/^\d+$/.test(seconds) || !pattern) return { is: 'text', text: fallback };
+  return {
+    is: 'date',
+    at: Number(seconds),
+    pattern: plain(pattern),
+    ...(href && { href: plain(href) }),
+    fallback,
+  };
 }
 
 const plain = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

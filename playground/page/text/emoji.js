@@ -1,0 +1,53 @@
+/** Short names that apps write most; any other is shown as it is written. */
+const EMOJI = {
+  '+1': '👍',
+  thumbsup: '👍',
+  '-1': '👎',
+  thumbsdown: '👎',
+  tada: '🎉',
+  fire: '🔥',
+  eyes: '👀',
+  wave: '👋',
+  white_check_mark: '✅',
+  heavy_check_mark: '✔️',
+  x: '❌',
+  warning: '⚠️',
+  rotating_light: '🚨',
+  hourglass: '⌛',
+  hourglass_flowing_sand: '⏳',
+  bell: '🔔',
+  zap: '⚡',
+  bulb: '💡',
+  mag: '🔍',
+  memo: '📝',
+  email: '📧',
+  phone: '☎️',
+  calendar: '📆',
+  date: '📅',
+  chart_with_upwards_trend: '📈',
+  bar_chart: '📊',
+  moneybag: '💰',
+  link: '🔗',
+  lock: '🔒',
+  gear: '⚙️',
+  robot_face: '🤖',
+  rocket: '🚀',
+  sparkles: '✨',
+  star: '⭐',
+  point_right: '👉',
+  red_circle: '🔴',
+  large_orange_circle: '🟠',
+  large_yellow_circle: '🟡',
+  large_green_circle: '🟢',
+  large_blue_circle: '🔵',
+  white_circle: '⚪',
+  slightly_smiling_face: '🙂',
+  smile: '😄',
+  heart: '❤️',
+};
+
+/** @returns the character of a short name, or the name between colons. */
+export const emojiOf = (name) => EMOJI[name] ?? `:${name}:`;
+
+/** Replaces `:tada:` in a text. */
+export const withEmoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => EMOJI[name] ?? whole);
