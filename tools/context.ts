@@ -78,8 +78,8 @@ export type Outcome =
 /** The one door: permission, strict parse, preview and confirmation of writes, run, audit entry. */
 export interface ToolRunner {
   /**
-   * Whether the person may call a tool at all, before anything is filled in, and whether the call would change
-   * something. Nothing runs, and nothing goes on record.
+   * Whether the person may call a tool at all, before anything is filled in, and whether the call itself changes
+   * something: a write changes nothing before it is confirmed. Nothing runs, and nothing goes on record.
    */
   permits(tool: string, request: Request): { changes: boolean } | { refusal: View };
   /** @param options.signal ends reads of outside systems; what a person confirmed has none. */

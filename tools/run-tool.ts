@@ -207,7 +207,8 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   return {
     permits(name, request) {
       try {
-        return { changes: allowed(name, request).effect !== 'read' };
+        const { effect } = allowed(name, request);
+        return { changes: effect === 'personal' || effect === 'refresh' };
       } catch (error) {
         return { refusal: refusal(error, request, context).view };
       }

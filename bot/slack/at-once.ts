@@ -44,7 +44,7 @@ export interface Pressed extends Asker {
 
 /** A form that is not ready by then is preceded by a window that says so. */
 const readyWithinMs = 500;
-const formWithinMs = 10_000;
+const formWithinMs = 8_000;
 const windowWithinMs = 900;
 const checkedWithinMs = 900;
 const optionsWithinMs = 2_500;

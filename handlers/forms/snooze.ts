@@ -1,6 +1,6 @@
 import { addDays, daysBetween, isDate, localDate, momentOf } from '../../domain/local-time.ts';
 import type { Form } from '../inbound.ts';
-import { missing, problemAt, words } from './fields.ts';
+import { aboutOf, missing, problemAt, words } from './fields.ts';
 
 const morning = '09:00';
 const afternoon = '14:00';
@@ -52,7 +52,7 @@ export const snooze: Form = {
           hint: `Only for “On a date”: at ${morning} (${actor.timeZone}).`,
         },
       ],
-      about,
+      about: aboutOf(about),
       asOf: now.toISOString(),
       notices: [],
     };

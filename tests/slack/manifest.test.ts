@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { eventNames } from '../../bot/slack/events.ts';
 import { manifestJson } from '../../bot/slack/manifest.ts';
 import { eventScopes, featureScopes, methodScopes } from '../../bot/slack/scopes.ts';
 import { commands } from '../../handlers/commands/index.ts';
+import { shortcuts } from '../../handlers/shortcuts.ts';
 import { steps } from '../../handlers/steps.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -51,8 +53,23 @@ it('declares the steps for workflows that the code knows, and no other', () => {
   expect(manifest.settings).toMatchObject({ function_runtime: 'remote', org_deploy_enabled: true });
 });
 
+it('lists the shortcuts that the code knows, with the same words', () => {
+  expect(manifest.features.shortcuts).toEqual(
+    shortcuts.map(({ name, on, callbackId, description }) => ({
+      name,
+      type: on,
+      callback_id: callbackId,
+      description,
+    })),
+  );
+});
+
 it('subscribes to the events that the code reads, with Socket Mode off', () => {
-  expect(manifest.settings.event_subscriptions.bot_events).toEqual(Object.keys(eventScopes));
+  const subscribed: string[] = manifest.settings.event_subscriptions.bot_events;
+  expect(subscribed).toEqual(Object.keys(eventScopes));
+  expect(subscribed.map((name) => name.replace('message.im', 'message')).sort()).toEqual(
+    eventNames.toSorted(),
+  );
   expect(manifest.settings).toMatchObject({
     socket_mode_enabled: false,
     interactivity: { is_enabled: true },

@@ -142,6 +142,68 @@ describe('an answer that only one person sees', () => {
   });
 });
 
+describe('a window and the Home tab', () => {
+  const inWindow = (viewId: string) => ({ user: 'U0001', surface: { kind: 'modal', viewId } as const });
+  const home = { user: 'U0001', surface: { kind: 'home' } as const };
+  const refused = { ok: false, error: 'invalid_arguments', response_metadata: { messages: [] } };
+
+  it('a view takes the place of what stood in the window', async () => {
+    api.on('views.update', {});
+    expect(await send(inWindow('V1'))).toEqual({});
+    expect(api.calls).toMatchObject([
+      { method: 'views.update', args: { view_id: 'V1', view: { type: 'modal' } } },
+    ]);
+    expect(JSON.stringify(api.calls[0]?.args.view.blocks)).toContain('The deal was moved');
+  });
+
+  it('a window that we named is waited for until it stands there, and keeps its name', async () => {
+    api.on('views.update', 'not_found', 'not_found', {});
+    expect(await send(inWindow('window-1'))).toEqual({});
+    expect(api.calls.at(-1)?.args).toMatchObject({
+      external_id: 'window-1',
+      view: { external_id: 'window-1' },
+    });
+    expect(api.methods()).toEqual(['views.update', 'views.update', 'views.update']);
+  });
+
+  it('a window that was closed leaves a direct message', async () => {
+    api.on('views.update', 'not_found');
+    expect(await send(inWindow('V1'))).toEqual({ externalId: 'D0000009:1.1' });
+    expect(api.methods()).toEqual(['views.update', 'conversations.open', 'chat.postMessage']);
+  });
+
+  it('the Home tab is drawn without looking at what stands there', async () => {
+    api.on('views.publish', {});
+    expect(await send(home)).toEqual({});
+    expect(api.calls).toMatchObject([{ args: { user_id: 'U0001', view: { type: 'home' } } }]);
+    expect(api.calls[0]?.args).not.toHaveProperty('hash');
+  });
+
+  it('where there is no Home tab nothing is sent', async () => {
+    api.on('views.publish', 'not_enabled');
+    expect(await send(home)).toEqual({});
+    expect(api.methods()).toEqual(['views.publish']);
+  });
+
+  it.each([
+    ['views.update', inWindow('V1')],
+    ['views.publish', home],
+  ])('blocks that %s refuses are shown as their words', async (method, to) => {
+    api.on(method, refused, {});
+    await send(to);
+    expect(api.calls).toHaveLength(2);
+    expect(api.calls[1]?.args.view.blocks).toMatchObject([
+      { type: 'section', text: { text: expect.stringContaining('The deal was moved') } },
+    ]);
+    expect(logged).toContainEqual({ code: 'invalid_arguments', pointers: [] });
+  });
+
+  it('a 429 holds back the person’s messages, as in a channel', async () => {
+    api.on('views.update', { status: 429, headers: { 'retry-after': '5' } });
+    await expect(send(inWindow('V1'))).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 5000 });
+  });
+});
+
 describe('a message that may have arrived', () => {
   const seen = {
     ts: '7.7',
