@@ -64,6 +64,8 @@ export async function startDemo(base: Env, say: (line: string) => void): Promise
     HUBSPOT_API_URL: hubspot.url,
     STRIPE_API_URL: stripe.url,
   });
+  // The manifest names the address that it will be installed at; here the bot's own links lead to this one.
+  if (config.env.PUBLIC_URL) slack.manifest.unfurlDomains.push(new URL(config.env.PUBLIC_URL).hostname);
   writeEnvFile(config.env);
 
   const pages = new Hono();

@@ -16,6 +16,7 @@ import { Sockets } from './sockets.ts';
 import { Steps } from './steps.ts';
 import { Streams } from './streams.ts';
 import { Talking } from './talking.ts';
+import { type Entry, Traffic } from './traffic.ts';
 import { Transport } from './transport.ts';
 import { Triggers } from './triggers.ts';
 import { Viewing } from './viewing.ts';
@@ -28,7 +29,7 @@ export type { Option, Value, Values } from './blocks/values.ts';
 export { NoSuchThing } from './desk.ts';
 export type * from './model.ts';
 export { sign } from './signature.ts';
-export type { Fault, LoggedCall, Settled };
+export type { Entry, Fault, LoggedCall, Settled };
 
 export interface SlackSetup {
   /** A free one by default. */
@@ -67,6 +68,7 @@ export interface Slack
   links: Links;
   steps: Steps;
   manifest: Manifest;
+  traffic: Traffic;
   /** Web API calls so far, oldest first. */
   requests: readonly LoggedCall[];
   /** Number of the latest change; take it before acting and pass it to `settled`. */
@@ -74,6 +76,8 @@ export interface Slack
   /** Socket Mode connections that take deliveries. */
   readonly openSockets: number;
   setEventsUrl(url: string): void;
+  /** Sends the challenge of `url_verification`. @returns whether the app answered it. */
+  verifyUrl(): Promise<boolean>;
   addFault(fault: Fault): void;
   clearFaults(): void;
   /** Asks a Socket Mode app to reconnect. */
@@ -114,10 +118,12 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
   const backend: Backend = { workspace, views, triggers, sockets, streams, sessions, links, steps, manifest };
   const faults = new Faults();
   const tokens = { bot: setup.botToken, app: setup.appToken ?? '' };
-  const webApi = new WebApi(backend, tokens, faults, manifest.scopes);
-  const responseUrls = new ResponseUrls(workspace);
+  const traffic = new Traffic([tokens.bot, tokens.app]);
+  const webApi = new WebApi(backend, tokens, faults, manifest.scopes, traffic);
+  const responseUrls = new ResponseUrls(workspace, traffic);
   const transport = new Transport({
     sockets,
+    traffic,
     signingSecret: setup.signingSecret,
     clock: setup.clock,
     ackTimeoutMs: setup.ackTimeoutMs ?? 3_000,
@@ -153,6 +159,7 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     links,
     steps,
     manifest,
+    traffic,
     requests: webApi.log,
     get seq() {
       return workspace.seq;
@@ -175,6 +182,7 @@ export async function startSlack(setup: SlackSetup): Promise<Slack> {
     setEventsUrl(url) {
       transport.eventsUrl = url;
     },
+    verifyUrl: () => transport.verifyUrl(),
     addFault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     refreshSockets: () => sockets.refresh(),

@@ -61,7 +61,7 @@ export class Links {
   }
 
   /** @returns false for a trigger that no link was opened with. */
-  show(triggerId: string, shown: { entity?: Entity; error?: Json }): boolean {
+  show(triggerId: string, shown: { metadata?: Entity; error?: Json }): boolean {
     const opened = this.#opening.get(triggerId);
     if (!opened) return false;
     this.#details.set(opened.user, { ...opened, ...shown });

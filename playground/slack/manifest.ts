@@ -31,6 +31,12 @@ const parameters = z
   );
 const schema = z.looseObject({
   features: z.looseObject({
+    agent_view: z
+      .looseObject({
+        agent_description: z.string(),
+        suggested_prompts: z.array(z.object({ title: z.string(), message: z.string() })).default([]),
+      })
+      .optional(),
     shortcuts: z.array(named.extend({ description: z.string() })).default([]),
     unfurl_domains: z.array(z.string()).default([]),
     slash_commands: z
@@ -60,6 +66,8 @@ export interface Manifest {
   /** Subscriptions of the bot, `agent_session_stopped`. */
   events: string[];
   unfurlDomains: string[];
+  /** What the app says of itself as an agent, and what it suggests to ask before it suggests anything else. */
+  agent: { description: string; prompts: { title: string; message: string }[] };
   shortcuts: { callbackId: string; on: 'global' | 'message'; name: string; description: string }[];
   commands: { command: string; description: string; usageHint?: string }[];
   steps: z.infer<typeof schema>['functions'];
@@ -73,6 +81,10 @@ export function readManifest(): Manifest {
     scopes: oauth_config.scopes.bot,
     events: settings.event_subscriptions.bot_events,
     unfurlDomains: features.unfurl_domains,
+    agent: {
+      description: features.agent_view?.agent_description ?? '',
+      prompts: features.agent_view?.suggested_prompts ?? [],
+    },
     shortcuts: features.shortcuts.map(({ callback_id, type, name, description }) => ({
       callbackId: callback_id,
       on: type,

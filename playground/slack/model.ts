@@ -98,7 +98,7 @@ export interface Entity extends Json {
 export interface Details {
   user: string;
   url: string;
-  entity?: Entity;
+  metadata?: Entity;
   /** The app said why it shows nothing: `restricted`, `not_found`, `custom_partial_view`, … */
   error?: Json;
 }

@@ -3,6 +3,7 @@ import { Args } from './args.ts';
 import { SlackApiError } from './errors.ts';
 import { contentOf } from './methods/chat.ts';
 import type { Json } from './model.ts';
+import type { Traffic } from './traffic.ts';
 import type { Workspace } from './workspace.ts';
 
 const USES = 5;
@@ -21,10 +22,12 @@ export interface Reply {
 export class ResponseUrls {
   #issued = new Map<string, Reply & { at: number; used: number }>();
   #workspace: Workspace;
+  #traffic: Traffic;
   #baseUrl = '';
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, traffic: Traffic) {
     this.#workspace = workspace;
+    this.#traffic = traffic;
   }
 
   listenAt(baseUrl: string): void {
@@ -42,8 +45,27 @@ export class ResponseUrls {
    * @throws SlackApiError `expired_url`, `used_url`, or what the message itself violates.
    */
   use(id: string, body: Json): void {
+    const now = this.#workspace.clock.now();
+    const note = (outcome: Json) =>
+      this.#traffic.note({
+        to: 'slack',
+        at: now.toISOString(),
+        ms: 0,
+        name: 'response_url',
+        body,
+        answer: outcome,
+      });
+    try {
+      this.#use(id, body, now.getTime());
+      note({ ok: true });
+    } catch (cause) {
+      if (cause instanceof SlackApiError) note(cause.answer);
+      throw cause;
+    }
+  }
+
+  #use(id: string, body: Json, now: number): void {
     const reply = this.#issued.get(id);
-    const now = this.#workspace.clock.now().getTime();
     if (!reply || now - reply.at > LIFETIME_MS) throw new SlackApiError('expired_url');
     if (reply.used >= USES) throw new SlackApiError('used_url');
     answer(this.#workspace, reply, body);

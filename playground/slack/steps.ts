@@ -17,7 +17,7 @@ export class Steps {
     return this.#put({ executionId, callbackId, inputs, state: 'running' });
   }
 
-  /** @throws SlackApiError `function_execution_not_found`, or `function_execution_completed` the second time. */
+  /** @throws SlackApiError `function_execution_not_found`, or `execution_not_in_running_state` the second time. */
   end(executionId: string, result: { outputs: Json } | { error: string }): void {
     const run = this.running(executionId);
     this.#put({ ...run, ...result, state: 'error' in result ? 'failed' : 'completed' });
@@ -27,7 +27,7 @@ export class Steps {
   running(executionId: string): StepRun {
     const run = this.#runs.get(executionId);
     if (!run) throw new SlackApiError('function_execution_not_found');
-    if (run.state !== 'running') throw new SlackApiError('function_execution_completed');
+    if (run.state !== 'running') throw new SlackApiError('execution_not_in_running_state');
     return run;
   }
 

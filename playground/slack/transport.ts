@@ -3,6 +3,7 @@ import { type Delivered, type Envelope, isAck } from './delivery.ts';
 import type { Json } from './model.ts';
 import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
+import { nameOf, type Traffic } from './traffic.ts';
 
 export interface TransportSetup {
   sockets: Sockets;
@@ -13,6 +14,7 @@ export interface TransportSetup {
   ackTimeoutMs: number;
   /** Pauses before the retries of an event, in milliseconds. */
   retryDelaysMs: readonly number[];
+  traffic: Traffic;
   eventsUrl?: string;
 }
 
@@ -31,12 +33,46 @@ export class Transport {
   /** Commands and clicks: once, the person waits. */
   async deliver(envelope: Envelope): Promise<Delivered> {
     this.pending += 1;
+    const { sockets, ackTimeoutMs, clock, traffic } = this.#setup;
+    const at = clock.now().toISOString();
+    const start = performance.now();
+    const { body, headers } = sockets.inUse ? { body: '', headers: {} } : this.#signed(envelope);
     try {
-      const { sockets, ackTimeoutMs } = this.#setup;
-      return sockets.inUse ? await sockets.deliver(envelope, ackTimeoutMs) : await this.#post(envelope);
+      const delivered = sockets.inUse
+        ? await sockets.deliver(envelope, ackTimeoutMs)
+        : await this.#post(body, headers);
+      const { kind, payload, retry } = envelope;
+      traffic.note({
+        to: 'app',
+        over: sockets.inUse ? 'socket' : 'http',
+        at,
+        ms: Math.round(performance.now() - start),
+        kind,
+        name: nameOf(kind, payload),
+        headers,
+        body: payload,
+        status: delivered.status,
+        ...(delivered.body !== undefined && { answer: delivered.body }),
+        ...(delivered.reason && { reason: delivered.reason }),
+        ...(retry && { retry: retry.num }),
+      });
+      return delivered;
     } finally {
       this.pending -= 1;
     }
+  }
+
+  /**
+   * Asks the app to prove that it is there, as Slack does when a request address is entered.
+   * @returns whether it sent the challenge back.
+   * @see https://docs.slack.dev/reference/events/url_verification
+   */
+  async verifyUrl(): Promise<boolean> {
+    const challenge = crypto.randomUUID();
+    const payload = { token: 'playground-verification-token', challenge, type: 'url_verification' };
+    const { status, body } = await this.deliver({ kind: 'events_api', payload });
+    const answered = typeof body === 'object' ? (body as Json | null)?.challenge : body;
+    return status === 200 && answered === challenge;
   }
 
   /**
@@ -56,21 +92,28 @@ export class Transport {
     return { ...delivered, attempts };
   }
 
-  async #post({ kind, payload, retry }: Envelope): Promise<Delivered> {
-    const { signingSecret, clock, ackTimeoutMs } = this.#setup;
-    if (!this.eventsUrl) return { status: 0, noRetry: false, reason: 'connection_failed' };
+  #signed({ kind, payload, retry }: Envelope): { body: string; headers: Record<string, string> } {
+    const { signingSecret, clock } = this.#setup;
     const { body, type } = encode(kind, payload);
+    return {
+      body,
+      headers: {
+        'content-type': type,
+        'user-agent': 'Slackbot 1.0 (playground)',
+        ...sign(signingSecret, body, Math.floor(clock.now().getTime() / 1000)),
+        ...(retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason }),
+      },
+    };
+  }
+
+  async #post(body: string, headers: Record<string, string>): Promise<Delivered> {
+    if (!this.eventsUrl) return { status: 0, noRetry: false, reason: 'connection_failed' };
     try {
       const response = await fetch(this.eventsUrl, {
         method: 'POST',
         redirect: 'manual',
-        signal: AbortSignal.timeout(ackTimeoutMs),
-        headers: {
-          'content-type': type,
-          'user-agent': 'Slackbot 1.0 (playground)',
-          ...sign(signingSecret, body, Math.floor(clock.now().getTime() / 1000)),
-          ...(retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason }),
-        },
+        signal: AbortSignal.timeout(this.#setup.ackTimeoutMs),
+        headers,
         body,
       });
       const noRetry = response.headers.get('x-slack-no-retry') === '1';

@@ -6,6 +6,7 @@ import type { Fault, Faults } from './faults.ts';
 import { methods } from './methods/index.ts';
 import type { Backend } from './methods/method.ts';
 import type { Json } from './model.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Calls remembered; a playground may run for days. */
 const KEPT_CALLS = 10_000;
@@ -40,12 +41,14 @@ export class WebApi {
   #tokens: Tokens;
   #faults: Faults;
   #scopes: readonly string[];
+  #traffic: Traffic;
 
-  constructor(backend: Backend, tokens: Tokens, faults: Faults, scopes: readonly string[]) {
+  constructor(backend: Backend, tokens: Tokens, faults: Faults, scopes: readonly string[], traffic: Traffic) {
     this.#backend = backend;
     this.#tokens = tokens;
     this.#faults = faults;
     this.#scopes = scopes;
+    this.#traffic = traffic;
   }
 
   async handle(
@@ -55,14 +58,17 @@ export class WebApi {
     body: string,
   ): Promise<void> {
     this.pending += 1;
+    const start = performance.now();
+    const note = (args: Args, answer: Json | null) =>
+      this.#note(method, args, answer, performance.now() - start);
     try {
       const { args, problem } = parse(body, request.headers['content-type'] ?? '');
       const fault = this.#faults.take(method, this.#channelOf(args));
-      if (fault?.hang) return this.#note(method, args, null);
+      if (fault?.hang) return note(args, null);
       const answer = problem ? { body: problem.answer } : this.#answer(method, args, request, fault);
       // Real answers take a network round trip; without it a test could rely on answers that come at once.
       await pause(1);
-      this.#note(method, args, fault?.dropAfterEffect ? null : answer.body);
+      note(args, fault?.dropAfterEffect ? null : answer.body);
       if (fault?.dropAfterEffect) request.socket.destroy();
       else this.#send(response, answer);
     } finally {
@@ -100,10 +106,12 @@ export class WebApi {
     return name && (this.#backend.workspace.conversation(name)?.id ?? name);
   }
 
-  #note(method: string, args: Args, answer: Json | null): void {
+  #note(method: string, args: Args, answer: Json | null, ms: number): void {
     const { token: _, ...shown } = args.values;
     if (this.log.length >= KEPT_CALLS) this.log.shift();
-    this.log.push({ method, args: shown, answer, at: this.#backend.workspace.clock.now().toISOString() });
+    const at = this.#backend.workspace.clock.now().toISOString();
+    this.log.push({ method, args: shown, answer, at });
+    this.#traffic.note({ to: 'slack', at, ms: Math.round(ms), name: method, body: readable(shown), answer });
   }
 
   #send(response: ServerResponse, { body, headers, status }: Answer): void {
@@ -130,3 +138,16 @@ const rateLimited = (seconds: number): Answer => ({
   headers: { 'retry-after': String(seconds) },
   body: { ok: false, error: 'ratelimited' },
 });
+
+/** Objects and arrays that the real client sends as JSON text. */
+const readable = (args: Json): Json =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, structured(value)]));
+
+function structured(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -22,7 +22,8 @@ const recordsSchema = z.strictObject({
 
 /**
  * The playground's handles on the vendors, to be mounted at `/playground/vendors`:
- * `POST /<id>/faults` with one fault, several, or `{}` / `[]` for none; `POST /<id>/records` with
+ * `GET /` lists them with their faults; `GET /<id>/faults`; `POST /<id>/faults` with one fault, several, or `{}` / `[]`
+ * for none; `POST /<id>/records` with
  * `{type, records}` in the vendor's own shape; `GET /<id>/requests`, newest last.
  */
 export function vendorControls(vendors: readonly StandIn[]): Hono {
@@ -30,6 +31,22 @@ export function vendorControls(vendors: readonly StandIn[]): Hono {
   const vendor = (id: string) => vendors.find((one) => one.id === id);
   const unknown = (id: string) => ({
     error: `there is no stand-in "${id}"; there are: ${vendors.map((one) => one.id).join(', ')}`,
+  });
+
+  app.get('/', (c) =>
+    c.json({
+      vendors: vendors.map(({ id, url, faults, requests }) => ({
+        id,
+        url,
+        faults: faults.current,
+        requests: requests.total,
+      })),
+    }),
+  );
+
+  app.get('/:id/faults', (c) => {
+    const standIn = vendor(c.req.param('id'));
+    return standIn ? c.json({ faults: standIn.faults.current }) : c.json(unknown(c.req.param('id')), 404);
   });
 
   app.post('/:id/faults', async (c) => {

@@ -102,7 +102,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     await expect(slack.openEntity(open)).rejects.toThrow('no work object');
     await client.chat.unfurl({ channel: SALES, ts, unfurls: {}, metadata: { entities: [entity] } });
     expect(await slack.openEntity(open)).toMatchObject({ status: 200 });
-    await expect.poll(() => slack.links.detailsOf(ANNA)).toMatchObject({ url: LEAD, entity });
+    await expect.poll(() => slack.links.detailsOf(ANNA)).toMatchObject({ url: LEAD, metadata: entity });
     expect(heard.at(-1)).toMatchObject({ user: ANNA, external_ref: { id: '7' }, link: { url: LEAD } });
   });
 
@@ -117,7 +117,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
       .toMatchObject({ state: 'failed', error: 'No such lead' });
     const complete = (id: string, outputs: object) =>
       refusal(client.apiCall('functions.completeSuccess', { function_execution_id: id, outputs }));
-    expect(await complete(executionId, { score: 1 })).toBe('function_execution_completed');
+    expect(await complete(executionId, { score: 1 })).toBe('execution_not_in_running_state');
     expect(await complete('Fx0', {})).toBe('function_execution_not_found');
     await expect(slack.runStep({ callbackId: 'look_up' })).rejects.toThrow('look_up takes who');
     await expect(slack.runStep({ callbackId: 'fly' })).rejects.toThrow('there are: look_up');

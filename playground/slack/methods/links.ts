@@ -89,7 +89,7 @@ const presentDetails: Method = (args, { triggers, links }) => {
     throw new SlackApiError('invalid_metadata_schema', faultsOf(parsed.error, '/metadata'));
   triggers.redeem(triggerId);
   const shown = links.show(triggerId, {
-    ...(parsed.data && { entity: parsed.data as Entity }),
+    ...(parsed.data && { metadata: parsed.data as Entity }),
     ...(error && { error }),
   });
   if (!shown) throw new SlackApiError('invalid_trigger_id');
