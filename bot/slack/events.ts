@@ -42,8 +42,8 @@ const reduce: Record<string, Reduce> = {
     ...common,
     kind: 'links',
     userId: event.user,
-    channelId: event.channel,
-    messageTs: event.message_ts,
+    // A message that is still being written stands in no channel: Slack says "COMPOSER" then.
+    ...(source !== 'composer' && { channelId: event.channel, messageTs: event.message_ts }),
     ...(event.thread_ts && { thread: event.thread_ts }),
     links: links.map(({ url }) => url),
     ...(id && (source === 'composer' || source === 'conversations_history') && { unfurl: { id, source } }),
@@ -62,8 +62,7 @@ const reduce: Record<string, Reduce> = {
     ...common,
     kind: 'step',
     name: event.function.callback_id,
-    userId: personIn(event.inputs),
-    step: { executionId: event.function_execution_id, inputs: event.inputs },
+    step: { executionId: event.function_execution_id, inputs: withoutSecrets(event.inputs) },
   }),
   app_uninstalled: (_event: object, common) => ({ ...common, kind: 'removed', name: 'app_uninstalled' }),
   // People may take back what they allowed for themselves; only without a bot token we cannot work.
@@ -142,6 +141,11 @@ function fromText(event: TextEvent, common: Common, { authorizations }: Envelope
 const withoutMention = (text: string, bot: string | undefined): string =>
   bot ? text.replaceAll(new RegExp(`<@${bot}(\\|[^>]*)?>`, 'g'), ' ') : text.replace(/^\s*<@[^>]+>/, ' ');
 
-/** A workflow names the person whom it works for as an input, or nobody. */
-const personIn = (inputs: Record<string, unknown>): string =>
-  [inputs.user, inputs.user_id].find((each): each is string => typeof each === 'string') ?? '';
+/** The person whom a workflow works for comes as `{id, secret}`; the id is all that we keep. */
+const withoutSecrets = (inputs: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      const { id } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown };
+      return [name, typeof value === 'object' ? { id } : value];
+    }),
+  );

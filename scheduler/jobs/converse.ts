@@ -9,6 +9,8 @@ import { sideBySide } from '../side-by-side.ts';
 import type { Tick } from '../ticker.ts';
 
 export const leaseSeconds = 30;
+/** What people do without a word to the bot. */
+const wordless: readonly string[] = ['opened', 'stop', 'links', 'details', 'removed'];
 /** About four minutes: an answer that comes later has lost its question. */
 const patience = 8;
 
@@ -58,12 +60,21 @@ export function converse(
     }
   }
 
-  /** Nobody who asked waits for ever. Who pressed a button may have changed something. */
+  /**
+   * Nobody who asked waits for ever. Who pressed a button may have changed something; who posted a link, or opened
+   * a tab, asked nothing.
+   */
   async function apologise(
     { id, workspaceId, kind, payload }: ClaimedDelivery,
     progressTs: string | undefined,
   ): Promise<void> {
-    const { channelId, thread, userId } = payload as { channelId?: string; thread?: string; userId?: string };
+    if (wordless.includes(kind)) return;
+    const { channelId, thread, userId, step } = payload as {
+      channelId?: string;
+      thread?: string;
+      userId?: string;
+      step?: { executionId: string };
+    };
     const pressed = kind === 'action';
     const view: NoticeView = {
       kind: 'notice',
@@ -83,6 +94,7 @@ export function converse(
       ...(privately && { ephemeralTo: userId }),
       ...(thread && { thread }),
       ...(progressTs && { surface: { kind: 'stream', ts: progressTs } satisfies Surface }),
+      ...(step && { surface: { kind: 'step', executionId: step.executionId } satisfies Surface }),
     };
     await stores.outbox.add(undefined, workspaceId, [{ key: `reply:${id}:apology`, destination, view }]);
     context.wake('outbox');

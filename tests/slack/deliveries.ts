@@ -156,22 +156,23 @@ export const deliveries: Record<string, Delivery> = {
   'a step of a workflow': {
     ...event({
       type: 'function_executed',
-      function: { id: 'Fn1', callback_id: 'look_up_lead' },
+      function: { id: 'Fn1', callback_id: 'lookup_lead' },
       function_execution_id: 'Fx1',
-      inputs: { who: 'Ada', user_id: 'U0001' },
+      inputs: { lead: 'Ada', person: { id: 'U0001', secret: 'test-user-context-secret' } },
       bot_access_token: 'test-token',
     }),
     stored: {
       kind: 'step',
-      name: 'look_up_lead',
-      userId: 'U0001',
-      step: { executionId: 'Fx1', inputs: { who: 'Ada', user_id: 'U0001' } },
+      name: 'lookup_lead',
+      // The person is an input like any other: the handler asks who it is.
+      userId: '',
+      step: { executionId: 'Fx1', inputs: { lead: 'Ada', person: { id: 'U0001' } } },
     },
   },
   'a step of a workflow that works for nobody': {
     ...event({
       type: 'function_executed',
-      function: { id: 'Fn1', callback_id: 'look_up_lead' },
+      function: { id: 'Fn1', callback_id: 'lookup_lead' },
       function_execution_id: 'Fx1',
       inputs: {},
     }),

@@ -6,11 +6,10 @@ import type { Show } from './surface.ts';
 /** The person has closed it, or waited longer than Slack does; nobody wants it later. */
 const tooLate = [
   'entity_metadata_does_not_match_trigger',
+  'exchanged_trigger_id',
   'expired_trigger_id',
   'feature_not_enabled',
   'invalid_trigger_id',
-  'trigger_exchanged',
-  'trigger_expired',
 ];
 
 /** Shows the details of a record to the person who opened them, or why there are none. */
