@@ -24,7 +24,8 @@ export const homeGet = defineTool({
     return {
       kind: 'home',
       title: titles[role],
-      sections: [...sections, quickSteps(context)],
+      sections,
+      next: quickSteps(context),
       asOf,
       notices,
     };

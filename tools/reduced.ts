@@ -1,7 +1,7 @@
 import { isFigure } from '../domain/figure.ts';
 import type { DataClass } from '../domain/permissions.ts';
 import { isUntrusted, type Untrusted } from '../domain/untrusted.ts';
-import type { View } from './views.ts';
+import type { Chart, View } from './views.ts';
 
 /** An e-mail address, wherever it stands: a contact without a name is called by it, a title may quote one. */
 const address = /[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:"]+/g;
@@ -35,12 +35,18 @@ export function reduced(view: View, audience: readonly DataClass[]): View {
     if (Array.isArray(value))
       return value.map((item) => strip(item, key)).filter((item) => item !== undefined);
     if (typeof value !== 'object' || value === null) return value;
+    if (key === 'chart' && !isFor(value as Chart)) return left();
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, field]) => {
         const kept = strip(field, name);
         return kept === undefined ? [] : [[name, kept]];
       }),
     );
+  }
+
+  /** Bars of which some are missing tell another story: a chart goes as a whole. */
+  function isFor({ series }: Chart): boolean {
+    return series.every(({ points }) => points.every(({ value }) => audience.includes(value.class)));
   }
 
   function impersonal(text: Untrusted, key: string): Untrusted | undefined {

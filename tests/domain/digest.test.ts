@@ -139,3 +139,22 @@ test('the next one is today while its time has not come, else tomorrow', () => {
   expect(next('2026-11-20T08:00:00Z')).toBe('2026-11-21T08:00:00.000Z');
   expect(next('2027-03-27T09:00:00Z')).toBe('2027-03-28T07:00:00.000Z');
 });
+
+describe('a time that was changed', () => {
+  const at = (time: string) => momentOf('2026-11-20', time, 'Europe/Berlin');
+  const yesterday = { latest: '2026-11-19', lastSent: '2026-11-19' };
+
+  test('to an earlier one that has passed is due at once, and neither late nor left out', () => {
+    expect(dueDigest(at('16:00'), '07:00', 'Europe/Berlin', yesterday, at('16:00'))).toEqual({
+      localDate: '2026-11-20',
+      state: 'sent',
+      late: false,
+      missed: 0,
+    });
+  });
+
+  test('after it was sent gives no second one on that date', () => {
+    const today = { latest: '2026-11-20', lastSent: '2026-11-20' };
+    expect(dueDigest(at('16:00'), '15:00', 'Europe/Berlin', today, at('14:00'))).toBeUndefined();
+  });
+});

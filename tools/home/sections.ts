@@ -5,7 +5,7 @@ import { assignmentState, assignmentSteps } from '../alerts.ts';
 import type { ReadContext } from '../context.ts';
 import { crmTitle } from '../crm.ts';
 import { count, leadRow } from '../rows.ts';
-import type { HomeSection, HomeView } from '../views.ts';
+import type { HomeSection, HomeView, NextStep } from '../views.ts';
 
 /** What one role sees, before the steps that everybody has. */
 export type HomeParts = Pick<HomeView, 'sections' | 'asOf' | 'notices'>;
@@ -55,13 +55,10 @@ export function waitingFigures(total: number, oldest: Date | undefined, now: Dat
 }
 
 /** What everybody does from here. */
-export const quickSteps = ({ request }: ReadContext): HomeSection => ({
-  title: 'Quick steps',
-  next: [
-    { label: 'Find a lead', form: 'find_lead', about: {} },
-    ...(may(request.actor.role, 'crm.write')
-      ? [{ label: 'Log a note', form: 'note' as const, about: {} }]
-      : []),
-    { label: 'Settings', form: 'settings', about: {} },
-  ],
-});
+export const quickSteps = ({ request }: ReadContext): NextStep[] => [
+  { label: 'Find a lead', form: 'find_lead', about: {} },
+  ...(may(request.actor.role, 'crm.write')
+    ? [{ label: 'Log a note', form: 'note' as const, about: {} }]
+    : []),
+  { label: 'Settings', form: 'settings', about: {} },
+];
