@@ -7,7 +7,7 @@ export interface AuditRecord {
   at: Date;
   actor: string;
   origin: string;
-  /** tool_call, action, model_turn, answer */
+  /** tool_call, action, model_turn, answer, stop */
   kind: string;
   subject: string;
   outcome: string;
