@@ -1,9 +1,12 @@
 import { el, freshId } from '../kit/dom.js';
+import { placeAt } from '../kit/place.js';
 
 const WAIT_MS = 200;
 
 /** Options chosen before, by value: a window that is drawn anew knows only the value. */
 const known = new Map();
+
+const note = (words) => el('p.combobox-note', {}, [words]);
 
 /**
  * `external_select`: the app is asked for options while the person types.
@@ -24,12 +27,14 @@ export function combobox(element, { id, ...attributes }, ask) {
     'aria-controls': listId,
     ...attributes,
   });
-  const list = el('div.combobox-list', { id: listId, role: 'listbox', hidden: true });
+  const list = el('div.combobox-list', { id: listId, role: 'listbox', popover: 'manual' });
   const node = el('div.combobox', {}, [input, list]);
   const minimum = element.min_query_length ?? 3;
   let chosen = null;
   let timer;
   let asked = 0;
+
+  const isOpen = () => list.matches(':popover-open');
 
   function choose(option) {
     take(option);
@@ -38,14 +43,17 @@ export function combobox(element, { id, ...attributes }, ask) {
   }
 
   function close() {
-    list.hidden = true;
+    if (isOpen()) list.hidePopover();
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
   }
 
   function show(children) {
     list.replaceChildren(...children);
-    list.hidden = false;
+    // It lies over what is below: opening and closing it moves nothing.
+    if (!isOpen()) list.showPopover();
+    list.style.width = `${input.offsetWidth}px`;
+    placeAt(list, input);
     input.setAttribute('aria-expanded', 'true');
   }
 
@@ -53,11 +61,9 @@ export function combobox(element, { id, ...attributes }, ask) {
     const value = input.value.trim();
     asked += 1;
     const mine = asked;
-    if (value.length < minimum) {
-      const more = minimum === 1 ? 'a character' : `${minimum} characters`;
-      return show([el('p.combobox-note', {}, [`Type at least ${more}`])]);
-    }
-    show([el('p.combobox-note', {}, ['Searching…'])]);
+    if (value.length === 0 && minimum > 0) return close();
+    if (value.length < minimum) return show([note(`Type at least ${minimum} characters`)]);
+    show([note('Searching…')]);
     const answer = await ask(value).catch((cause) => ({ problem: cause.message }));
     // A slow answer to an earlier question must not replace a later one.
     if (mine === asked && document.activeElement === input) show(rows(answer));
@@ -65,7 +71,7 @@ export function combobox(element, { id, ...attributes }, ask) {
 
   function rows({ options = [], problem }) {
     if (problem) return [el('p.combobox-note.problem', {}, [problem])];
-    return options.length > 0 ? options.map(row) : [el('p.combobox-note', {}, ['Nothing found'])];
+    return options.length > 0 ? options.map(row) : [note('Nothing found')];
   }
 
   function row(option) {
@@ -101,7 +107,7 @@ export function combobox(element, { id, ...attributes }, ask) {
   });
   input.addEventListener('change', (event) => event.stopPropagation());
   input.addEventListener('focus', () => {
-    if (!chosen) search();
+    if (!chosen && minimum === 0) search();
   });
   input.addEventListener('blur', () => {
     clearTimeout(timer);
@@ -112,10 +118,10 @@ export function combobox(element, { id, ...attributes }, ask) {
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      if (list.hidden) search();
+      if (!isOpen()) search();
       else walk(event.key === 'ArrowDown' ? 1 : -1);
     }
-    if (list.hidden) return;
+    if (!isOpen()) return;
     if (event.key === 'Enter') {
       event.preventDefault();
       list.querySelector('[aria-selected=true]')?.click();

@@ -1,8 +1,8 @@
 import { el, freshId } from './dom.js';
+import { placeAt } from './place.js';
 
 /** From so many entries on, typing narrows them down. */
 const SEARCHED = 9;
-const MARGIN = 8;
 let closeOpen = () => {};
 
 /**
@@ -43,7 +43,7 @@ export function openMenu(anchor, entries, { label, role = 'menu' }) {
   anchor.setAttribute('aria-expanded', 'true');
   (anchor.closest('dialog') ?? document.body).append(box);
   box.showPopover();
-  place(box, anchor);
+  placeAt(box, anchor);
   (search || list.querySelector('[aria-selected=true]') || choices(list)[0])?.focus();
 }
 
@@ -85,14 +85,4 @@ function narrow(list, words) {
   const wanted = words.trim().toLowerCase();
   for (const one of list.querySelectorAll('button'))
     one.hidden = !one.textContent.toLowerCase().includes(wanted);
-}
-
-/** Below the anchor, or above it where there is no room; always inside the window. */
-function place(box, anchor) {
-  const at = anchor.getBoundingClientRect();
-  const { width, height } = box.getBoundingClientRect();
-  const below = at.bottom + 4;
-  const fits = below + height + MARGIN <= innerHeight || at.top < height + MARGIN;
-  box.style.top = `${Math.max(MARGIN, fits ? Math.min(below, innerHeight - height - MARGIN) : at.top - height - 4)}px`;
-  box.style.left = `${Math.max(MARGIN, Math.min(at.left, innerWidth - width - MARGIN))}px`;
 }

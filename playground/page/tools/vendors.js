@@ -96,13 +96,13 @@ const moodOf = (faults) => {
 };
 
 function requestRows(latest, total) {
-  if (all.length === 0) return [el('p.soft', {}, ['Not asked for anything yet.'])];
+  if (latest.length === 0) return [el('p.soft', {}, ['Not asked for anything yet.'])];
   return [
     el('p.soft', {}, [`${total.toLocaleString('en')} requests so far; the latest:`]),
     el(
       'ul.request-rows',
       {},
-      all
+      latest
         .slice(-SHOWN)
         .reverse()
         .map(({ method, path, status, at }) =>
