@@ -106,6 +106,16 @@ describe('writes that set a state', () => {
     expect(standIn.crm.require('contacts', id).properties).toMatchObject({ firstname: 'Grace' });
   });
 
+  it('give a contact an owner, also after a lost answer', async () => {
+    standIn.faults.set({ dropAfterEffect: true, times: 1, matching: '/crm/objects/2026-03/contacts/5' });
+    const input = { contactId: '5', ownerId: '77' };
+    expect(await action('contact_assign').run(client, input, 'k')).toMatchObject({ id: '5' });
+    expect(standIn.crm.require('contacts', '5').properties.hubspot_owner_id).toBe('77');
+    await expect(
+      action('contact_assign').run(client, { ...input, contactId: '6' }, 'k'),
+    ).rejects.toMatchObject({ code: 'permanent' });
+  });
+
   it('move a deal', async () => {
     const deal = { id: '70', properties: { dealname: 'Team', pipeline: 'default', dealstage: 'new' } };
     standIn.load('deals', [deal]);
