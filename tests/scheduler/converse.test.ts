@@ -139,3 +139,28 @@ describe('questions', () => {
     expect(begun).toEqual([null, '7.7']);
   });
 });
+
+describe('what cannot be done', () => {
+  const failing = async (kind: string, more: object = {}) => {
+    await stores.inbox.accept('T1', [
+      { source: conversationSources.messages, eventKey: kind, kind, payload: { ...place, ...more } },
+    ]);
+    const tick = tickWith(async () => {
+      throw new AppError('permanent', 'No.');
+    });
+    await tick.run(going);
+    await tick.settled?.();
+    return sql<{ destination: object }>(url, 'SELECT destination FROM outbox_message');
+  };
+
+  test.each(['links', 'details', 'opened'])('is not talked about when nobody asked: %s', async (kind) => {
+    expect(await failing(kind)).toEqual([]);
+  });
+
+  test('is said to who asked, and ends the step of a workflow', async () => {
+    expect(await failing('message')).toMatchObject([{ destination: { channel: 'C1', user: 'U1' } }]);
+    expect(await failing('step', { step: { executionId: 'Fx1' } })).toContainEqual({
+      destination: expect.objectContaining({ surface: { kind: 'step', executionId: 'Fx1' } }),
+    });
+  });
+});
