@@ -30,6 +30,15 @@ export const refusesBlocks = ['invalid_blocks', 'invalid_blocks_format', 'msg_bl
 /** The place cannot be written to; another place may. */
 export const refusesPlace = ['channel_not_found', 'not_in_channel', 'user_not_in_channel', 'is_archived'];
 
+/** The cause of an error about a channel whose name nobody has. */
+export const noSuchChannel = 'channel_not_found';
+/** @returns why the place of a message cannot be written to, when that is what went wrong. */
+export function placeRefused(error: unknown): string | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  const code = error.cause === noSuchChannel ? noSuchChannel : slackError(error.cause);
+  return code && refusesPlace.includes(code) ? code : undefined;
+}
+
 /** Slack's own word for what went wrong, where it answered at all. */
 export const slackError = (error: unknown): string | undefined =>
   error instanceof WebAPIPlatformError ? error.data.error : undefined;

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import type { WebClient } from './client.ts';
+import { noSuchChannel } from './faults.ts';
 
 /** Where a message can go, as Slack ids: channels by their names, people by their direct messages. Cached. */
 export interface Places {
@@ -27,6 +28,7 @@ export function createPlaces(client: WebClient): Places {
         throw new AppError(
           'permanent',
           `There is no channel #${name} that the bot can see. Invite it there.`,
+          { cause: noSuchChannel },
         );
       channels.set(name, id);
       return id;

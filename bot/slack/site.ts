@@ -8,6 +8,7 @@ import type { JobContext } from '../../scheduler/context.ts';
 import type { WebClient } from './client.ts';
 import { type Courtesy, createCourtesy } from './courtesy.ts';
 import { createDirectory, type SlackPerson } from './directory.ts';
+import { fallbackTo } from './fallback.ts';
 import { readRoster } from './roster.ts';
 import { createSender } from './sender.ts';
 
@@ -59,6 +60,8 @@ export function createSite(deps: {
     log,
   });
 
+  const instead = fallbackTo({ workspaceId: id, business, outbox: stores.outbox, now });
+
   return {
     workspaceId: id,
     async whoIs(workspaceId, userId, channel) {
@@ -83,13 +86,13 @@ export function createSite(deps: {
       const reader = to.ephemeralTo ?? to.user;
       const own = reader && (await stores.preferences.get(workspaceId, reader))?.timeZone;
       const known = reader && !own ? await stores.teammates.get(workspaceId, reader) : undefined;
-      return sender.send({
-        destination: to,
-        view,
-        key,
-        ambiguous,
-        timeZone: own || (known?.timeZone ?? business.timeZone),
-      });
+      const timeZone = own || (known?.timeZone ?? business.timeZone);
+      try {
+        return await sender.send({ destination: to, view, key, ambiguous, timeZone });
+      } catch (error) {
+        if (!(await instead({ key, to, view }, error))) throw error;
+        return {};
+      }
     },
     courtesy: createCourtesy({ client, log }),
     readRoster: () => readRoster(client, id, now(), business.timeZone, put),

@@ -69,13 +69,14 @@ export function converse(
     progressTs: string | undefined,
   ): Promise<void> {
     if (wordless.includes(kind)) return;
-    const { channelId, thread, userId, step } = payload as {
+    const { channelId, thread, userId, step, modalId } = payload as {
       channelId?: string;
       thread?: string;
       userId?: string;
       step?: { executionId: string };
+      modalId?: string;
     };
-    const pressed = kind === 'action';
+    const pressed = kind === 'action' || kind === 'submit';
     const view: NoticeView = {
       kind: 'notice',
       tone: 'problem',
@@ -87,13 +88,14 @@ export function converse(
       asOf: context.now().toISOString(),
       notices: [],
     };
-    const privately = kind === 'command' || pressed;
+    const privately = (kind === 'command' || pressed) && !modalId;
     const destination = {
       channel: channelId,
       user: userId,
       ...(privately && { ephemeralTo: userId }),
       ...(thread && { thread }),
       ...(progressTs && { surface: { kind: 'stream', ts: progressTs } satisfies Surface }),
+      ...(modalId && { surface: { kind: 'modal', viewId: modalId } satisfies Surface }),
       ...(step && { surface: { kind: 'step', executionId: step.executionId } satisfies Surface }),
     };
     await stores.outbox.add(undefined, workspaceId, [{ key: `reply:${id}:apology`, destination, view }]);
