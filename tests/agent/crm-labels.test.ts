@@ -20,6 +20,7 @@ const deal: DealRecord = {
   owner: null,
   stageEnteredAt: null,
   closeAt: null,
+  contactIds: [],
   updatedAt: null,
   url: null,
 };

@@ -48,6 +48,14 @@ test('what was done long ago is forgotten; what is recent, waits or was parked s
   expect(await left('thread_message', 'text')).toEqual(['recent']);
 });
 
+test('who was greeted long ago is not greeted again', async () => {
+  await run(`INSERT INTO outbox_message (workspace_id, key, destination, lane, view, state, due_at)
+    VALUES ('T1', 'greeting:U1', '{}', '', '{}', 'sent', ${old})`);
+  await stores.retention.forget(before);
+  expect(await left('outbox_message', 'key')).toContain('greeting:U1');
+  await run(`DELETE FROM outbox_message WHERE key = 'greeting:U1'`);
+});
+
 test('an old sync is forgotten with what it rejected, but never the latest of a system', async () => {
   const sync = (connector: string, at: string, state = 'done') =>
     run(`WITH run AS (INSERT INTO sync_run (id, workspace_id, connector, mode, state, due_at, created_at)
