@@ -1,28 +1,35 @@
 import { formatFigure, isFigure } from '../../domain/figure.ts';
-import { terminal, write } from './inline.ts';
+import { remembered, terminal, write } from './inline.ts';
 import type { Column, Inline, Line, Row } from './parts.ts';
 import type { Block } from './schema.ts';
 import { cut, oneLine, safeUrl } from './text.ts';
 import type { Reader } from './times.ts';
 
 type Table = Extract<Block, { type: 'table' }>;
-type Cell = Table['rows'][number][number];
+export type Cell = Table['rows'][number][number];
 
 /** Long enough to recognise anything by; the whole text stands behind the link. */
 const longestCell = 120;
 const nothing = '–';
 
-/** A list as a table, its first row the titles of the columns. Cells are literal: Slack parses no mrkdwn in them. */
-export const tableBlock = (columns: Column[], rows: Row[], reader: Reader): Table => ({
+/**
+ * A list as a table, its first row the titles of the columns.
+ * @param cell what `cellWriter` made.
+ */
+export const tableBlock = (columns: Column[], rows: Row[], cell: (line: Line) => Cell): Table => ({
   type: 'table',
   column_settings: columns.map(({ align }) => ({ align: align ?? 'left', is_wrapped: align === undefined })),
   rows: [
-    columns.map(({ title }) => cell([title], reader)),
-    ...rows.map(({ cells = [] }) => columns.map((_, index) => cell(cells[index] ?? [], reader))),
+    columns.map(({ title }) => cell([title])),
+    ...rows.map(({ cells = [] }) => columns.map((_, index) => cell(cells[index] ?? []))),
   ],
 });
 
-function cell(line: Line, reader: Reader): Cell {
+/** Writes cells, each once. They are literal: Slack parses no mrkdwn in them. */
+export const cellWriter = (reader: Reader): ((line: Line) => Cell) =>
+  remembered((line: Line) => cellOf(line, reader));
+
+function cellOf(line: Line, reader: Reader): Cell {
   const pieces = joined(line.flatMap((inline) => piecesOf(inline, undefined, reader)));
   const all = oneLine(pieces.map(({ text }) => text).join(''));
   if (pieces.every(({ url }) => url === undefined) || all.length > longestCell || !all)

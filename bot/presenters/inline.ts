@@ -65,3 +65,18 @@ const emphasise = (inner: string, mark: (inner: string) => string): string => {
 
 export const writeLine = (line: Line, style: Style, reader: Reader): string =>
   line.map((inline) => write(inline, style, reader)).join('');
+
+/** Writes lines, each once: a document is written several times over until it fits. */
+export const lineWriter = (style: Style, reader: Reader): ((line: Line) => string) =>
+  remembered((line: Line) => writeLine(line, style, reader).trim());
+
+export function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}

@@ -1,11 +1,11 @@
 import { contextBlock, numberActions } from './blocks.ts';
 import { type Extent, everything, longestList, most } from './extent.ts';
-import { fallback, terminal } from './inline.ts';
+import { fallback, lineWriter, terminal } from './inline.ts';
 import type { Part } from './parts.ts';
 import { type Block, limits, type SlackMessage, type ViewBlock, viewBlockSchema } from './schema.ts';
 import { cutEscaped } from './text.ts';
 import type { Reader } from './times.ts';
-import { toBlocks } from './to-blocks.ts';
+import { penFor, toBlocks } from './to-blocks.ts';
 import { toText } from './to-text.ts';
 
 /** What a presenter made of a view: `foot` is kept whatever has to give way. */
@@ -29,7 +29,8 @@ const view: Medium = { blocks: limits.viewBlocks, json: limits.viewJson, rich: f
 export function toMessage(document: Document, reader: Reader): SlackMessage {
   const { blocks, extent } = fitted(document, message, reader);
   const parts = [...document.body, ...document.foot];
-  const textOf = (rows: number) => toText(parts, { ...extent, rows }, fallback, reader);
+  const write = lineWriter(fallback, reader);
+  const textOf = (rows: number) => toText(parts, { ...extent, rows }, write);
   const text = textOf(most(extent.rows, (rows) => textOf(rows).length <= limits.text));
   return { text: firstLines(text, limits.text) || 'Nothing to show.', blocks };
 }
@@ -43,7 +44,7 @@ const inViews: ReadonlySet<string> = new Set(viewBlockSchema.options.map(({ shap
 
 /** The whole document as plain text, for a terminal. */
 export const toWholeText = ({ body, foot }: Document, reader: Reader): string =>
-  toText([...body, ...foot], everything, terminal, reader);
+  toText([...body, ...foot], everything, lineWriter(terminal, reader));
 
 function fitted(
   { body, foot }: Document,
@@ -51,9 +52,10 @@ function fitted(
   reader: Reader,
 ): { blocks: Block[]; extent: Extent } {
   const parts = possible(body, medium);
-  const end = possible(foot, medium).flatMap((part) => toBlocks(part, everything, reader));
+  const pen = penFor(reader);
+  const end = possible(foot, medium).flatMap((part) => toBlocks(part, everything, pen));
   const blocksAt = (extent: Extent) =>
-    numberActions([...parts.flatMap((part) => toBlocks(part, extent, reader)), ...end]);
+    numberActions([...parts.flatMap((part) => toBlocks(part, extent, pen)), ...end]);
   const fits = (blocks: Block[]) =>
     blocks.length <= medium.blocks && JSON.stringify(blocks).length <= medium.json;
 

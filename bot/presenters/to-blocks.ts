@@ -1,20 +1,32 @@
 import { actions, button, contextBlock, feedback, fields, header, section, select } from './blocks.ts';
-import { tableBlock } from './cells.ts';
+import { type Cell, cellWriter, tableBlock } from './cells.ts';
 import { chartBlock } from './charts.ts';
 import { type Extent, rowsShown } from './extent.ts';
-import { mrkdwn, terminal, write, writeLine } from './inline.ts';
+import { lineWriter, mrkdwn, terminal } from './inline.ts';
 import type { Line, Part, Row } from './parts.ts';
 import { type Block, limits } from './schema.ts';
 import { oneLine } from './text.ts';
 import type { Reader } from './times.ts';
 
+/** How a document is written for one reader; whatever was written once is kept. */
+export interface Pen {
+  text: (line: Line) => string;
+  /** Plain text: escapes would be shown as they are. */
+  plain: (line: Line) => string;
+  cell: (line: Line) => Cell;
+}
+export const penFor = (reader: Reader): Pen => ({
+  text: lineWriter(mrkdwn, reader),
+  plain: lineWriter(terminal, reader),
+  cell: cellWriter(reader),
+});
+
 /** One part of a document as blocks; none where it has nothing to show. */
-export function toBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
-  const text = (line: Line) => writeLine(line, mrkdwn, reader).trim();
+export function toBlocks(part: Part, extent: Extent, pen: Pen): Block[] {
+  const { text } = pen;
   switch (part.part) {
     case 'heading': {
-      // A header is plain text: escapes would be shown as they are.
-      const title = oneLine(writeLine(part.text, terminal, reader));
+      const title = oneLine(pen.plain(part.text));
       return title ? [header(title)] : [];
     }
     case 'lines':
@@ -29,9 +41,9 @@ export function toBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
       const { rows, after } = rowsShown(part, extent);
       return [
         ...(part.columns && rows.length > 0
-          ? [tableBlock(part.columns, rows, reader)]
+          ? [tableBlock(part.columns, rows, pen.cell)]
           : rowBlocks(rows, (lines) => lines.map(text).filter(Boolean).join('\n'))),
-        ...after.flatMap((each) => toBlocks(each, extent, reader)),
+        ...after.flatMap((each) => toBlocks(each, extent, pen)),
       ];
     }
     case 'context': {
@@ -44,7 +56,7 @@ export function toBlocks(part: Part, extent: Extent, reader: Reader): Block[] {
       return elements.length > 0 ? [actions(elements.slice(0, limits.elements))] : [];
     }
     case 'menu':
-      return menu(part, reader);
+      return menu(part, pen);
     case 'chart': {
       const drawn = chartBlock(part.chart);
       return drawn ? [drawn] : [];
@@ -72,10 +84,10 @@ function rowBlock(text: string, buttons: NonNullable<Row['buttons']>): Block[] {
 }
 
 /** A list to choose from. */
-function menu({ placeholder, options }: Extract<Part, { part: 'menu' }>, reader: Reader): Block[] {
+function menu({ placeholder, options }: Extract<Part, { part: 'menu' }>, { plain }: Pen): Block[] {
   const named = options.map(({ label, detail, call }) => ({
-    label: write(label, terminal, reader),
-    detail: write(detail, terminal, reader),
+    label: plain([label]),
+    detail: plain([detail]),
     call,
   }));
   const list = select(placeholder, named);

@@ -1,12 +1,12 @@
 import { type Extent, rowsShown } from './extent.ts';
-import { type Style, writeLine } from './inline.ts';
 import type { Button, Line, Part } from './parts.ts';
 import { safeUrl } from './text.ts';
-import type { Reader } from './times.ts';
 
-/** The document in words: all that its blocks say, for a notification, a screen reader or a terminal. */
-export function toText(parts: Part[], extent: Extent, style: Style, reader: Reader): string {
-  const text = (line: Line) => writeLine(line, style, reader).trim();
+/**
+ * The document in words: all that its blocks say, for a notification, a screen reader or a terminal.
+ * @param text what `lineWriter` made for the medium.
+ */
+export function toText(parts: Part[], extent: Extent, text: (line: Line) => string): string {
   const paragraph = (all: Line[]) => all.map(text).filter(Boolean).join('\n');
   const addresses = (buttons: Button[]) =>
     paragraph(
