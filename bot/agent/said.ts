@@ -17,7 +17,8 @@ export const fixed = (kind: keyof typeof sentences, now: Date): AnswerView => ({
   kind: 'answer',
   paragraphs: [[sentences[kind]]],
   attachments: [],
-  withoutAI: true,
+  // Nobody answered what was stopped, so there is nothing to say about who did.
+  withoutAI: kind !== 'stopped',
   asOf: now.toISOString(),
   notices: [],
 });

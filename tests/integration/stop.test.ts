@@ -67,7 +67,7 @@ describe('the stop button', () => {
     expect(await msUntil('it says so', () => textOf(thread).includes(stopped))).toBeLessThan(1_000);
     await eventually('it is at rest', () => status(channel, thread) === 'active');
     expect(answers(thread)).toHaveLength(1);
-    expect(textOf(thread)).not.toContain('feedback_buttons');
+    expect(textOf(thread)).not.toMatch(/feedback_buttons|without AI/);
     const [entry] = (await rig.bot.core.stores.audit.latest(rig.workspaceId, 20)).filter(
       ({ kind }) => kind === 'stop',
     );
@@ -116,7 +116,7 @@ describe('the stop button', () => {
     await eventually('four answers', () => answers(thread).length === 4);
     const texts = answers(thread).map(({ text }) => text);
     expect(texts.filter((text) => text.includes(stopped))).toHaveLength(3);
-    expect(texts.at(-1)).toContain('Nobody.');
+    expect(texts.filter((text) => text.includes('Nobody.'))).toHaveLength(1);
   });
 
   test('ends a question that waits to be tried again, at once', async () => {
@@ -240,4 +240,4 @@ test('a crash between plan and answer leaves one message: who takes over goes on
   expect(answers(thread)).toHaveLength(1);
   expect(answers(thread)[0]?.stream).toMatchObject({ state: 'completed', endedBy: 'app' });
   await eventually('it is at rest', () => status(channel, thread) === 'active');
-});
+}, 60_000);
