@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { checkBlocks } from './blocks/check.ts';
+import { checkViewBlocks } from './blocks/check.ts';
 import { faultsOf } from './blocks/faults-of.ts';
 import { plainText, words } from './blocks/text.ts';
 import type { Option } from './blocks/values.ts';
@@ -123,7 +123,11 @@ export class Views {
     if (!parsed.success) throw new SlackApiError('invalid_arguments', faultsOf(parsed.error, '/view'));
     if (parsed.data.type !== type)
       throw new SlackApiError('invalid_arguments', [`must be a ${type} view [json-pointer:/view/type]`]);
-    const blocks = checkBlocks(parsed.data.blocks, 100, '/view/blocks', 'invalid_arguments');
+    const blocks = checkViewBlocks(parsed.data.blocks);
+    if (parsed.data.type === 'modal' && !parsed.data.submit && blocks.some((one) => one.type === 'input'))
+      throw new SlackApiError('invalid_arguments', [
+        '`submit` must be set when an `input` block is within the view [json-pointer:/view/submit]',
+      ]);
     this.#count += 1;
     const id = `V${String(this.#count).padStart(8, '0')}`;
     return {

@@ -143,6 +143,16 @@ describe('a message', () => {
   });
 });
 
+const chart = (categories = ['Mon', 'Tue'], labels = categories) => ({
+  type: 'data_visualization',
+  title: 'Leads',
+  chart: {
+    type: 'bar',
+    series: [{ name: 'Hot', data: labels.map((label) => ({ label, value: 1 })) }],
+    axis_config: { categories, x_label: 'Day' },
+  },
+});
+
 describe('blocks', () => {
   it.each<[string, unknown[], string]>([
     ['too many', Array(51).fill({ type: 'divider' }), 'no more than 50 items allowed [json-pointer:/blocks]'],
@@ -188,11 +198,42 @@ describe('blocks', () => {
       Array(2).fill({ type: 'markdown', text: 'x'.repeat(6_001) }),
       'must be less than 12001 characters [json-pointer:/blocks]',
     ],
+    [
+      'with three charts',
+      Array(3).fill(chart()),
+      'no more than 2 data_visualization blocks allowed [json-pointer:/blocks]',
+    ],
+    [
+      'with a pie of seven',
+      [{ ...chart(), chart: { type: 'pie', segments: Array(7).fill({ label: 'a', value: 1 }) } }],
+      'no more than 6 items allowed [json-pointer:/blocks/0/chart/segments]',
+    ],
+    [
+      'with a chart of an unknown kind',
+      [{ ...chart(), chart: { type: 'radar' } }],
+      'unsupported type: radar [json-pointer:/blocks/0/chart/type]',
+    ],
+    [
+      'with a chart whose series lacks a point',
+      [chart(['Mon', 'Tue'], ['Mon'])],
+      'must have one point per category [json-pointer:/blocks/0/chart/series/0/data]',
+    ],
+    [
+      'with a long label',
+      [{ ...chart(), chart: { type: 'pie', segments: [{ label: 'Wednesday afternoons!', value: 1 }] } }],
+      'must be less than 21 characters [json-pointer:/blocks/0/chart/segments/0/label]',
+    ],
   ])('%s are refused with a pointer to the fault', async (_what, blocks, message) => {
     expect(await refusal(post(blocks))).toEqual({
       error: 'invalid_blocks',
       messages: [`[ERROR] ${message}`],
     });
+  });
+
+  it('of every kind of chart are taken', async () => {
+    const pie = { type: 'pie', segments: [{ label: 'a', value: 0.5 }] };
+    await post([chart(), { ...chart(), chart: pie }]);
+    for (const type of ['area', 'line']) await post([{ ...chart(), chart: { ...chart().chart, type } }]);
   });
 
   it('with too many characters in all lose the message', async () => {
@@ -279,6 +320,11 @@ describe('views', () => {
       error: 'invalid_arguments',
       messages: ['[ERROR] must be less than 25 characters [json-pointer:/view/title/text]'],
     });
+    const table = { type: 'table' as const, rows: [[{ type: 'raw_text' as const, text: 'a' }]] };
+    const home = client.views.publish({ user_id: ANNA, view: { type: 'home', blocks: [table] } });
+    expect((await refusal(home)).messages).toEqual([
+      '[ERROR] unsupported type: table [json-pointer:/view/blocks/0/type]',
+    ]);
     const late = trigger();
     clock.advance(3_001);
     expect(await refusal(client.views.open({ trigger_id: late, view: modal() }))).toMatchObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataVisualization } from './charts.ts';
 import { accessory, actionsElement, buttonElement, contextActionsElement, inputElement } from './elements.ts';
 import { anyText, cell, image, mrkdwnText, plainText, richText, words } from './text.ts';
 
@@ -66,11 +67,6 @@ const dataTable = z.strictObject({
   page_size: z.int().min(1).max(100).optional(),
   row_header_column_index: z.int().min(0).optional(),
 });
-const dataVisualization = z.looseObject({
-  type: z.literal('data_visualization'),
-  ...id,
-  title: words(50),
-});
 const alert = z.strictObject({
   type: z.literal('alert'),
   ...id,
@@ -92,10 +88,17 @@ const carousel = z.strictObject({
   ...id,
   elements: z.array(card).min(1).max(10),
 });
-const container = z.looseObject({
+const container = z.strictObject({
   type: z.literal('container'),
   ...id,
   title: plainText(150).optional(),
+  rich_text_title: richText.optional(),
+  subtitle: anyText(150).optional(),
+  width: z.enum(['narrow', 'standard', 'wide', 'full']).optional(),
+  icon: image.optional(),
+  is_collapsible: z.boolean().optional(),
+  default_collapsed: z.boolean().optional(),
+  has_header_divider: z.boolean().optional(),
   child_blocks: z
     .array(
       z.discriminatedUnion('type', [
@@ -113,14 +116,24 @@ const container = z.looseObject({
     .min(1)
     .max(10),
 });
-const taskCard = z.looseObject({
+const taskCard = z.strictObject({
   type: z.literal('task_card'),
   ...id,
-  task_id: z.string(),
-  title: z.string(),
+  task_id: words(255),
+  title: z.string().min(1),
   status: z.enum(['pending', 'in_progress', 'complete', 'error']),
+  details: richText.optional(),
+  output: richText.optional(),
+  sources: z
+    .array(z.strictObject({ type: z.literal('url'), url: words(3000), text: z.string().min(1) }))
+    .optional(),
 });
-const plan = z.looseObject({ type: z.literal('plan'), ...id, title: z.string() });
+const plan = z.strictObject({
+  type: z.literal('plan'),
+  ...id,
+  title: z.string().min(1),
+  tasks: z.array(taskCard).optional(),
+});
 
 export const block = z.discriminatedUnion('type', [
   section,
@@ -135,7 +148,7 @@ export const block = z.discriminatedUnion('type', [
   richText,
   table,
   dataTable,
-  dataVisualization,
+  dataVisualization.extend(id),
   alert,
   card,
   carousel,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SlackApiError } from '../errors.ts';
 import type { Block } from '../model.ts';
 import { block } from './blocks.ts';
+import { faultsOfChart } from './charts.ts';
 import { faultsOf } from './faults-of.ts';
 
 /**
@@ -20,6 +21,27 @@ const AT_MOST: Record<string, number> = { table: 1, data_visualization: 2 };
 export function checkMessageBlocks(blocks: unknown): Block[] {
   const checked = checkBlocks(blocks, 50, '/blocks', 'invalid_blocks');
   if (JSON.stringify(blocks).length > MESSAGE_CHARACTERS) throw new SlackApiError('msg_blocks_too_long');
+  return checked;
+}
+
+/** Blocks that stand in messages only. */
+const NOT_IN_VIEWS = new Set([
+  'context_actions',
+  'data_visualization',
+  'markdown',
+  'plan',
+  'table',
+  'task_card',
+]);
+
+/** Checks the blocks of a modal or Home tab. @throws SlackApiError `invalid_arguments`. */
+export function checkViewBlocks(blocks: unknown): Block[] {
+  const pointer = '/view/blocks';
+  const checked = checkBlocks(blocks, 100, pointer, 'invalid_arguments');
+  const faults = checked.flatMap(({ type }, index) =>
+    NOT_IN_VIEWS.has(type) ? [`unsupported type: ${type} [json-pointer:${pointer}/${index}/type]`] : [],
+  );
+  if (faults.length > 0) throw new SlackApiError('invalid_arguments', faults);
   return checked;
 }
 
@@ -42,6 +64,10 @@ function faultsTogether(blocks: z.infer<typeof block>[], pointer: string): strin
     const here = `${pointer}/${index}`;
     if (one.type === 'section' && !one.text && !one.fields)
       faults.push(`missing required field: text [json-pointer:${here}]`);
+    if (one.type === 'data_visualization')
+      faults.push(...faultsOfChart(one).map(({ words, at }) => `${words} [json-pointer:${here}${at}]`));
+    if (one.type === 'data_table' && new Set(one.rows.map((row) => row.length)).size > 1)
+      faults.push(`rows must have the same number of cells [json-pointer:${here}/rows]`);
     if (one.block_id !== undefined) {
       if (blockIds.has(one.block_id))
         faults.push(`\`block_id\` "${one.block_id}" already exists [json-pointer:${here}/block_id]`);
