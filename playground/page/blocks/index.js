@@ -100,4 +100,4 @@ const BLOCKS = {
   task_card: (block, surface) => el('ul.tasks', {}, [taskCard(block, surface)]),
 };
 
-const ALERT_ICONS = { warning: 'warning', error: 'error', success: 'check' };
+const ALERT_ICONS = { warning: 'warning', error: 'alarm', success: 'check' };

@@ -19,8 +19,8 @@ export function frame({ series, axis_config: axis }, width) {
   const top = yLabel ? LINE + 10 : 10;
   const band = (width - left - 8) / categories.length;
   const slanted = Math.max(...categories.map(widthOf)) > band - 4;
-  const bottom = (slanted ? 58 : LINE + 8) + (xLabel ? LINE : 0);
-  const height = HEIGHT + (slanted ? 34 : 0);
+  const bottom = (slanted ? 66 : LINE + 8) + (xLabel ? LINE : 0);
+  const height = HEIGHT + (slanted ? 42 : 0);
   const y = linear([lines[0], lines.at(-1)], [height - bottom, top]);
   const x = (at) => left + (at + 0.5) * band;
 

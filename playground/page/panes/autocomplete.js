@@ -12,6 +12,7 @@ export function suggest(text, { commands }) {
   const id = freshId('suggestions');
   const list = el('div.suggestions', { id, role: 'listbox', 'aria-label': 'Suggestions', hidden: true });
   const usage = el('p.usage', { hidden: true });
+  let isTyped = false;
   text.setAttribute('aria-controls', id);
 
   function update() {
@@ -19,6 +20,7 @@ export function suggest(text, { commands }) {
     const started = /^\/(\S*)$/.exec(typed);
     const naming = /(?:^|\s)@(\w*)$/.exec(typed);
     const entries = started ? commandEntries(started[1]) : naming ? nameEntries(naming[1]) : [];
+    isTyped = entries.some(({ label }) => typed.endsWith(label));
     list.replaceChildren(...entries.map(row));
     list.hidden = entries.length === 0;
     mark(0);
@@ -103,6 +105,8 @@ export function suggest(text, { commands }) {
       },
     }[event.key];
     if (!known || event.shiftKey) return false;
+    // Who typed a name to its end wants to send it.
+    if (event.key === 'Enter' && isTyped) return false;
     event.preventDefault();
     known();
     return true;

@@ -9,7 +9,7 @@ import { appName, channelOf, me, topLevel, world } from '../state/world.js';
 import { promptChips } from './agent.js';
 import { makeComposer } from './composer.js';
 import { conversationItems } from './message-list.js';
-import { keepingEnd, toEnd } from './scroll.js';
+import { keepingEnd, showEnd } from './scroll.js';
 
 const $ = (id) => document.getElementById(id);
 const list = $('messages');
@@ -29,7 +29,7 @@ $('composer').append(chips, composer.root);
 export const focusComposer = () => composer.text.focus();
 
 listen(['place', 'world'], drawHead);
-listen(['place', 'world', 'messages', 'agent', 'unread'], drawList);
+listen(['place', 'world', 'messages', 'agent', 'unread', 'clock'], drawList);
 listen(['place', 'world', 'agent'], drawField);
 
 function drawHead() {
@@ -72,7 +72,7 @@ function drawList() {
   shown = key;
   list.replaceChildren();
   draw();
-  toEnd(list);
+  showEnd(list);
   return undefined;
 }
 

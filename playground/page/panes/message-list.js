@@ -82,8 +82,9 @@ function parentItem(item) {
   const latest = replies.at(-1);
   const isOpen = place.pane?.is === 'thread' && place.pane.ts === ts;
   const reply = message.ephemeralTo ? undefined : () => openThread(ts, { focus: true });
-  const also = [replies.length, latest?.seq, agentVersion(channel, ts), isOpen].join(' ');
-  const below = () => threadBar(message, replies, isOpen);
+  const last = latest && ago(momentOf(latest.ts), now());
+  const also = [replies.length, last, agentVersion(channel, ts), isOpen].join(' ');
+  const below = () => threadBar(message, replies, { last, isOpen });
   return {
     ...messageItem(item, {}, also),
     draw: () => drawMessage(message, { follows: item.follows, reply, below: below() }),
@@ -91,7 +92,7 @@ function parentItem(item) {
 }
 
 /** Who replied, how often, when last; what the app is doing there. */
-function threadBar({ channel, ts }, replies, isOpen) {
+function threadBar({ channel, ts }, replies, { last, isOpen }) {
   const status = statusLine(channel, ts);
   if (replies.length === 0 && !status) return undefined;
   const authors = [...new Map(replies.map((one) => [one.user, one])).values()].slice(0, 4);
@@ -107,7 +108,7 @@ function threadBar({ channel, ts }, replies, isOpen) {
         [
           el('span.faces', {}, faces),
           el('span.reply-count', {}, [count]),
-          el('span.soft', {}, [`Last reply ${ago(momentOf(replies.at(-1).ts), now())}`]),
+          el('span.soft', {}, [`Last reply ${last}`]),
         ],
       ),
     status,

@@ -7,7 +7,7 @@ import { appName, channelOf, keyOf, repliesTo, threadKey, world } from '../state
 import { agentVersion, canStop, promptChips, statusLine } from './agent.js';
 import { makeComposer } from './composer.js';
 import { threadItems } from './message-list.js';
-import { keepingEnd, toEnd } from './scroll.js';
+import { keepingEnd, showEnd } from './scroll.js';
 
 const pane = document.getElementById('pane');
 const list = el('div.messages', {
@@ -67,7 +67,7 @@ function draw() {
   shown = keyOf(parent);
   list.replaceChildren();
   fill();
-  toEnd(list);
+  showEnd(list);
   if (place.pane.focus) composer.text.focus();
   return undefined;
 }
