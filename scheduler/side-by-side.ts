@@ -8,20 +8,21 @@ export type Work = () => Promise<void>;
 
 /**
  * A tick whose items take long: up to `width` of them run side by side, and a slow one holds back nobody but
- * itself. `claim` takes one item, or nothing.
+ * itself. `claim` takes one item, or nothing. A `width` that shrinks interrupts nobody.
  */
 export function sideBySide(
   { name, everySeconds }: Pick<Tick, 'name' | 'everySeconds'>,
-  width: number,
+  width: number | (() => number),
   claim: (stopping: AbortSignal) => Promise<Work | undefined>,
   log: Log,
 ): Tick {
   const running = new Set<Promise<void>>();
+  const places = typeof width === 'number' ? () => width : width;
   return {
     name,
     everySeconds,
     async run(stopping) {
-      while (running.size < width && !stopping.aborted) {
+      while (running.size < places() && !stopping.aborted) {
         const work = await claim(stopping);
         if (!work) return 'idle';
         const task = work()

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { clip, storableText } from '../../domain/text.ts';
 import type { Db, Tx } from '../db.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, type Intake, type NewDelivery } from './intake.ts';
 
-export interface NewDelivery {
-  source: string;
-  /** Unique within the source; equal for redeliveries. */
-  eventKey: string;
-  kind: string;
-  payload: unknown;
-  sealed?: Buffer;
-}
+export type { NewDelivery };
+
 export interface ClaimedDelivery {
   id: bigint;
   workspaceId: string;
@@ -41,7 +35,7 @@ export interface QueueState {
   parked: number;
   oldest: Date | null;
 }
-export interface Inbox {
+export interface Inbox extends Pick<Intake, 'isBusy'> {
   /** Stores deliveries durably; those that were stored before are left alone. @returns how many are new. */
   accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
   /** Claims due deliveries for this worker. A claim that is not finished within the lease is due again. */
@@ -69,7 +63,7 @@ export interface Inbox {
 
 export function inbox(db: Db): Inbox {
   return {
-    accept: createIntake(db),
+    ...createIntake(db),
     async claim(sources, limit, leaseSeconds) {
       const token = randomUUID();
       const deliveries = await db.$queryRaw<ClaimedDelivery[]>`

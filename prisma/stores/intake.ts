@@ -1,6 +1,18 @@
 import { asRows, type Db } from '../db.ts';
-import type { NewDelivery } from './inbox.ts';
 
+export interface NewDelivery {
+  source: string;
+  /** Unique within the source; equal for redeliveries. */
+  eventKey: string;
+  kind: string;
+  payload: unknown;
+  sealed?: Buffer;
+}
+export interface Intake {
+  accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
+  /** So much comes in right now that work which can wait should leave the machine to it. */
+  isBusy(): boolean;
+}
 interface Row {
   workspaceId: string;
   source: string;
@@ -18,14 +30,17 @@ interface Waiting {
 /** Statements at once: while one is written, the next one fills. */
 const statements = 2;
 const mostRows = 500;
+/** Callers waiting for their commit at the same moment. */
+const many = 6;
 
 /**
  * Stores deliveries many at a time: what arrives while earlier ones are being written goes with the next statement,
  * so that a burst costs few commits. Each caller hears when its own are committed, and how many of them were new.
  */
-export function createIntake(db: Db): (workspaceId: string, deliveries: NewDelivery[]) => Promise<number> {
+export function createIntake(db: Db): Intake {
   let waiting: Waiting[] = [];
   let underway = 0;
+  let callers = 0;
 
   async function write(): Promise<void> {
     if (underway >= statements || waiting.length === 0) return;
@@ -65,7 +80,7 @@ export function createIntake(db: Db): (workspaceId: string, deliveries: NewDeliv
     }
   }
 
-  return (workspaceId, deliveries) =>
+  const accept: Intake['accept'] = (workspaceId, deliveries) =>
     new Promise((resolve, reject) => {
       const rows = deliveries.map(({ sealed, ...delivery }) => ({
         ...delivery,
@@ -76,6 +91,16 @@ export function createIntake(db: Db): (workspaceId: string, deliveries: NewDeliv
       // Requests that were read in the same turn of the loop leave together.
       setImmediate(() => void write());
     });
+
+  return {
+    async accept(workspaceId, deliveries) {
+      callers += 1;
+      return accept(workspaceId, deliveries).finally(() => {
+        callers -= 1;
+      });
+    },
+    isBusy: () => callers >= many,
+  };
 }
 
 /** @returns the keys of the rows that were new. */

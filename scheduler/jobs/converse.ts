@@ -24,7 +24,7 @@ export const conversationSources = { commands: 'slack:command', messages: 'slack
 export function converse(
   context: JobContext,
   queue: keyof typeof conversationSources,
-  width: number,
+  width: number | (() => number),
   running: Running,
 ): Tick {
   const { stores, log, vault } = context;

@@ -14,7 +14,8 @@ import { tidy } from './tidy.ts';
 export function createTicks(context: JobContext): Tick[] {
   const running = createRunning(context.stores.inbox, leaseSeconds, context.log);
   return [
-    converse(context, 'commands', 16, running),
+    // Slack waits three seconds for the acknowledgement of the next one; who has theirs can wait a little.
+    converse(context, 'commands', () => (context.stores.inbox.isBusy() ? 2 : 16), running),
     // Wide: a question mostly waits for its model, and models that hang must not hold back anybody's question.
     converse(context, 'messages', 256, running),
     ...[...context.systems.values()].map((system) => processSignals(context, system)),
