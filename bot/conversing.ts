@@ -1,5 +1,6 @@
 import type { Inbound } from '../handlers/inbound.ts';
-import { onSlack, type SlackHandlerDeps } from '../handlers/on-slack.ts';
+import { onSlack } from '../handlers/on-slack.ts';
+import type { SlackHandlerDeps } from '../handlers/slack-deps.ts';
 import type { ClaimedDelivery } from '../prisma/stores/inbox.ts';
 import type { JobContext, Working } from '../scheduler/context.ts';
 import { conversationSources } from '../scheduler/jobs/converse.ts';

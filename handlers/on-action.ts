@@ -2,8 +2,8 @@ import type { Outcome, Request } from '../tools/context.ts';
 import type { Destination } from '../tools/destination.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import { noticeOf } from './notice.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
 import { redrawnHome } from './redraw.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 
 /** Where a press is answered: in its window, else in sight of the one who pressed. */
 type Place = { privately: Destination; messageTs?: string };

@@ -1,6 +1,6 @@
 import type { Request } from '../tools/context.ts';
 import type { Inbound, Reply } from './inbound.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 
 /** Somebody opened the details of a linked record: nobody else sees them, so they hold all that this person may see. */
 export async function onDetails(

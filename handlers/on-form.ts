@@ -4,7 +4,7 @@ import type { LeadRow, View } from '../tools/views.ts';
 import { forms } from './forms/index.ts';
 import type { FormContext, Submitted } from './inbound.ts';
 import { noticeOf } from './notice.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 
 /** What is answered while Slack waits: a form to fill in, what stands wrongly in it, what can be chosen. */
 export interface FormDeps {

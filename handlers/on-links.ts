@@ -1,7 +1,7 @@
 import type { DataClass } from '../domain/permissions.ts';
 import type { Request } from '../tools/context.ts';
 import type { Inbound, Reply } from './inbound.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 
 /** A message with more links than this is a list: nobody reads a preview of each. */
 const most = 5;

@@ -1,8 +1,8 @@
 import type { Request } from '../tools/context.ts';
 import type { HelpView } from '../tools/views.ts';
 import type { Inbound, Reply } from './inbound.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
 import { redrawnHome } from './redraw.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 import { askableBy, forGuests, suggestionsFor } from './suggestions.ts';
 
 /** Somebody opened the Home tab, or the conversation with the bot: a greeting comes the first time, and never again. */

@@ -4,7 +4,7 @@ import type { Request } from '../tools/context.ts';
 import type { View } from '../tools/views.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import { noticeOf } from './notice.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 import { personIn, steps } from './steps.ts';
 
 /** A workflow hands its results on to wherever it likes: no addresses, phones or amounts are among them. */

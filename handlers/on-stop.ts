@@ -1,6 +1,6 @@
 import type { Request } from '../tools/context.ts';
 import type { Inbound, Reply } from './inbound.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 
 /**
  * Somebody pressed the stop button of a conversation: everything asked there before ends. Whoever Slack shows the

@@ -4,8 +4,8 @@ import { isTainted } from './forms/fields.ts';
 import { forms } from './forms/index.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import { noticeOf } from './notice.ts';
-import type { SlackHandlerDeps } from './on-slack.ts';
 import { redrawnHome } from './redraw.ts';
+import type { SlackHandlerDeps } from './slack-deps.ts';
 
 /** Does what a form asks for. The window that it stood in shows the result, or the card to confirm. */
 export async function onSubmit(

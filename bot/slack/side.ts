@@ -3,7 +3,7 @@ import type { Log } from '../../connectors/connector.ts';
 import type { Business } from '../../domain/business.ts';
 import { noticeOf } from '../../handlers/notice.ts';
 import { type FormDeps, formsFor } from '../../handlers/on-form.ts';
-import type { SlackHandlerDeps } from '../../handlers/on-slack.ts';
+import type { SlackHandlerDeps } from '../../handlers/slack-deps.ts';
 import type { Stores } from '../../prisma/stores/index.ts';
 import type { JobContext } from '../../scheduler/context.ts';
 import type { Tick } from '../../scheduler/ticker.ts';

@@ -2,7 +2,7 @@ import type { Log } from '../../connectors/connector.ts';
 import type { Business } from '../../domain/business.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/permissions.ts';
-import type { SlackHandlerDeps } from '../../handlers/on-slack.ts';
+import type { SlackHandlerDeps } from '../../handlers/slack-deps.ts';
 import type { Stores } from '../../prisma/stores/index.ts';
 import type { JobContext } from '../../scheduler/context.ts';
 import type { WebClient } from './client.ts';
