@@ -10,13 +10,13 @@ export const planBlock = ({ title, tasks = [] }, surface) => planOf({ title, tas
 
 /** @param {{title?: string, tasks: object[]}} plan */
 export function planOf({ title, tasks }, surface) {
-  const done = tasks.filter(({ status }) => status === 'complete').length;
-  const isBusy = tasks.some(({ status }) => status === 'in_progress' || status === 'pending');
+  const are = (status) => tasks.filter((one) => one.status === status).length;
+  const state = ['in_progress', 'error', 'pending'].find(are) ?? 'complete';
   return el('details.plan', { open: true, 'data-testid': 'plan' }, [
     el('summary', {}, [
-      mark(isBusy ? 'in_progress' : tasks.some(({ status }) => status === 'error') ? 'error' : 'complete'),
-      el('span.plan-title', {}, [title ?? (isBusy ? 'Working on it' : 'How this was answered')]),
-      tasks.length > 0 && el('span.plan-count', {}, [`${done}/${tasks.length}`]),
+      mark(state),
+      el('span.plan-title', {}, [title ?? 'Steps']),
+      tasks.length > 0 && el('span.plan-count', {}, [`${are('complete')}/${tasks.length}`]),
     ]),
     taskList(tasks, surface),
   ]);

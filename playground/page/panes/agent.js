@@ -10,15 +10,19 @@ const TURN_MS = 2_500;
 
 /** The progress of a message that is, or was, streamed. */
 export function streamed({ stream }, surface) {
-  const { tasks, title, display, state, endedBy } = stream;
+  const { title, display, state, endedBy } = stream;
+  const tasks = state === 'in_progress' ? stream.tasks : stream.tasks.map(ended);
   const isEmpty = tasks.length === 0 && !title;
   return el('div.streamed', { 'data-testid': 'stream', 'data-state': state }, [
-    !isEmpty && (display === 'plan' ? planOf({ title, tasks, state }, surface) : taskList(tasks, surface)),
+    !isEmpty && (display === 'plan' ? planOf({ title, tasks }, surface) : taskList(tasks, surface)),
     endedBy === 'person' && el('p.stopped', {}, [icon('stop'), 'Stopped']),
     endedBy === 'slack' &&
       el('p.stopped', {}, [icon('clock'), 'Slack ended this message after five minutes']),
   ]);
 }
+
+/** What was under way when the stream ended never got done. */
+const ended = (task) => (task.status === 'in_progress' ? { ...task, status: 'pending' } : task);
 
 /** What the app says it is doing in a thread; its words take turns. */
 export function statusLine(channel, ts) {

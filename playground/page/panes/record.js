@@ -37,7 +37,9 @@ export function factList(
     {},
     sorted.flatMap((field) => [
       el('dt', {}, [field.label]),
-      el('dd', field.tag_color ? { className: `tag tag-${field.tag_color}` } : {}, contentOf(field, surface)),
+      el('dd', {}, [
+        el(field.tag_color ? `span.tag.tag-${field.tag_color}` : 'span', {}, contentOf(field, surface)),
+      ]),
     ]),
   );
 }
@@ -51,7 +53,8 @@ function contentOf(field, surface) {
   if (user) return [user.text];
   if (type === 'slack#/types/timestamp' && value)
     return [dayAndTime(new Date(Number(value) * 1000), surface.zone)];
-  if (Array.isArray(value)) return [value.map((one) => one.value ?? one.user?.text ?? '').join(', ')];
+  if (Array.isArray(value))
+    return value.map((one) => el('span.line', {}, [one.value ?? one.user?.text ?? '']));
   const shown = String(value ?? text ?? '–');
   return [href ? link(href, [shown]) : shown];
 }
