@@ -111,12 +111,12 @@ export async function audited(rig: Rig, work: () => Promise<unknown>): Promise<S
   return entries.filter(({ seq }) => seq > last).reverse();
 }
 
-/** What a person can press on a message: each button, and each option of a menu. */
+/** What a person can press on a message: each button, and each option of a menu. Votes on an answer are no buttons. */
 export const pressable = ({ blocks }: Message): { actionId: string; label: string; value: string }[] =>
   blocks.flatMap(elementsOf).flatMap((element) => {
     const one: Pressable = element;
     const { action_id: actionId, options = [one] } = one;
-    if (!actionId) return [];
+    if (!actionId || one.type === 'feedback_buttons') return [];
     return options.map(({ text, value = '' }) => ({ actionId, label: text?.text ?? '', value }));
   });
 interface Choice {
@@ -124,6 +124,7 @@ interface Choice {
   value?: string;
 }
 interface Pressable extends Choice {
+  type?: string;
   action_id?: string;
   options?: Choice[];
 }
