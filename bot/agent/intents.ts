@@ -113,6 +113,10 @@ export const intents: Intent[] = [
     },
   },
   {
+    name: 'own settings',
+    read: (sentence) => (has(sentence, 'settings') ? { tool: 'settings_show', input: {} } : undefined),
+  },
+  {
     name: 'payments',
     read: (sentence) =>
       has(sentence, 'payment') ? { tool: 'payments_summary', input: { days: daysIn(sentence) } } : undefined,

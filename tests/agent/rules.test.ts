@@ -61,6 +61,8 @@ describe('a sentence means', () => {
     ['digest preview', call('digest_preview')],
     ['schick mir den Digest jetzt', call('digest_send')],
     ['digest settings', call('digest_settings')],
+    ['show me my settings', call('settings_show')],
+    ['zeig mir meine Einstellungen', call('settings_show')],
     [
       'add a note to Maria Lopez: called her: ok',
       call('note_add', { who: 'Maria Lopez', text: 'called her: ok' }),
