@@ -39,7 +39,10 @@ export const syncStart = defineTool({
       ...(destination && { destination }),
     });
     wake('sync');
-    const told = destination ? ' The result will be posted here.' : '';
+    const where = request.channel
+      ? ' The result will be posted here.'
+      : ' You get a message when it has ended.';
+    const told = destination ? where : '';
     return syncView(run, system, now(), [
       joined
         ? `A sync of ${system.title} was under way already; you will hear of that one.${

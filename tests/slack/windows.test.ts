@@ -110,8 +110,10 @@ describe('a shortcut opens a form', () => {
     expect(await submit('rep', { quietFrom: '20:00' })).toMatchObject({
       errors: { quietTo: expect.any(String) },
     });
+    const drawn = calls('views.publish').length;
     await submit('rep', { quietFrom: '20:00', quietTo: '07:30' });
     await shows('rep', 'Settings saved');
+    await eventually('Home drawn anew', async () => calls('views.publish').length > drawn);
   });
 });
 
