@@ -24,6 +24,7 @@ function offElsewhere({ id, title, capabilities, streams }: ConnectedSystem): Co
     streams,
     on: false,
     offReason: reason,
+    offFix: 'Ask there; nothing of it is read or changed from here.',
     read: async () => off(),
     act: async () => off(),
     stream: off,

@@ -29,6 +29,8 @@ export interface System {
   on: boolean;
   /** Why it is off and how to switch it on. */
   offReason?: string;
+  /** What helps, where it is not a setting of this bot. */
+  offFix?: string;
   /** Names of the streams, in the order in which a sync runs them. */
   streams: readonly string[];
   /**

@@ -53,7 +53,7 @@ export async function healthView(wanted: string | undefined, context: ReadContex
 }
 
 function systemState(
-  { id, title, on, offReason, streams: names }: System,
+  { id, title, on, offReason, offFix, streams: names }: System,
   ages: StreamAge[],
   run: SyncRun | undefined,
   { business, now }: ReadContext,
@@ -71,7 +71,7 @@ function systemState(
       ...base,
       state: 'off',
       problem: offReason ?? 'It is not connected.',
-      fix: 'Set its variables; `doctor` names them.',
+      fix: offFix ?? 'Set its variables; `doctor` names them.',
     };
   if (names.length === 0) return { ...base, state: 'ok' };
   if (run?.error && run.state !== 'done')

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { nextDigest } from '../../domain/digest.ts';
 import { localText } from '../../domain/local-time.ts';
 import type { Core } from '../core.ts';
-import { checkSlack } from '../slack/check.ts';
+import { checkInstallations, checkSlack } from '../slack/check.ts';
 import { withCore } from './with-core.ts';
 
 interface Finding {
@@ -23,7 +23,7 @@ export function registerDoctor(program: Command): void {
       withCore(
         async (core, workspaceId) => {
           const findings = [
-            await slackFinding(core),
+            ...(await slackFindings(core)),
             ...(await checkSystems(core)),
             ...checkSettings(core),
             ...(await checkWork(core, workspaceId)),
@@ -38,15 +38,33 @@ export function registerDoctor(program: Command): void {
     );
 }
 
-async function slackFinding({ config: { env }, log }: Core): Promise<Finding> {
+async function slackFindings(core: Core): Promise<Finding[]> {
+  const { env } = core.config;
+  if (env.SLACK_CLIENT_ID) return installationFindings(core);
   if (!env.SLACK_BOT_TOKEN)
-    return { ok: true, what: 'Slack: not set up, npm start runs the playground (SLACK_BOT_TOKEN)' };
+    return [{ ok: true, what: 'Slack: not set up, npm start runs the playground (SLACK_BOT_TOKEN)' }];
   const road = env.SLACK_APP_TOKEN ? 'Socket Mode' : 'HTTP';
-  return access(
-    'Slack',
-    () => checkSlack(env, log),
-    `, over ${road}`,
-    'Install the app again from manifest.yml; the token lacks',
+  const check = () => checkSlack(env, core.log);
+  return [await access('Slack', check, `, over ${road}`, reinstall)];
+}
+
+const reinstall = 'Install the app again from manifest.yml; the token lacks';
+
+/** One line for each workspace or organisation that installed the bot. */
+async function installationFindings({ config: { env }, stores, vault, now, log }: Core): Promise<Finding[]> {
+  const address = `${env.PUBLIC_URL}/slack/install`;
+  const checks = await checkInstallations({ env, installations: stores.installations, vault, now, log });
+  if (checks.length === 0)
+    return [{ ok: false, what: 'Slack: installed nowhere yet', fix: `Open ${address} in a browser.` }];
+  return Promise.all(
+    checks.map(async ({ name, removedAt, check }) =>
+      removedAt
+        ? {
+            ok: true,
+            what: `Slack: removed from ${name} on ${localText(removedAt, 'UTC')} (UTC); ${address} brings it back`,
+          }
+        : access('Slack', check, ', installed over OAuth', reinstall),
+    ),
   );
 }
 

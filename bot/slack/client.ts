@@ -31,7 +31,12 @@ export interface TokenSource {
 }
 
 /** Slack's words for a token that is no longer good. https://docs.slack.dev/reference/methods/auth.test#errors */
-const tokenIsGone = ['token_revoked', 'account_inactive', 'invalid_auth', 'token_expired'];
+export const tokenIsGone: readonly string[] = [
+  'token_revoked',
+  'account_inactive',
+  'invalid_auth',
+  'token_expired',
+];
 
 /** Asks for the token at each call: a token that is kept somewhere is dead after twelve hours. */
 class WorkspaceClient extends WebClient {

@@ -5,7 +5,7 @@ import type { Installation } from '../../prisma/stores/installations.ts';
 import type { KnownWorkspace } from '../../prisma/stores/workspaces.ts';
 import type { JobContext } from '../../scheduler/context.ts';
 import type { Env } from '../config.ts';
-import { createClient, createWorkspaceClient } from './client.ts';
+import { createClient, createWorkspaceClient, tokenIsGone } from './client.ts';
 import { slackError } from './faults.ts';
 import { type Installed, notInstalled, type Park, reasonOf, type Voice } from './installed.ts';
 import { slackLogger } from './logger.ts';
@@ -102,7 +102,7 @@ export async function severalWorkspaces(deps: {
   async function leave(installation: Installation, why: string): Promise<void> {
     const { workspaceId: id, wholeOrg, name } = installation;
     const of = [...known.organisations].flatMap(([team, org]) => (org === id && !active(team) ? team : []));
-    const first = await stores.installations.remove(id, now());
+    const first = await stores.installations.remove(installation, now());
     tokens.forget(id);
     for (const team of wholeOrg ? of : [id]) clients.delete(team);
     await load();
@@ -114,6 +114,18 @@ export async function severalWorkspaces(deps: {
     for (const team of wholeOrg ? of : [id]) await park(team, reasonOf(why));
   }
 
+  /** @throws AppError `auth` where the bot is not installed, or Slack renews its token no more. */
+  async function tokenOf(workspaceId: string) {
+    const installation = serving(workspaceId);
+    if (!installation) throw notInstalled(workspaceId);
+    try {
+      return await tokens.of(installation, workspaceId);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'auth') await leave(installation, 'token not renewed');
+      throw error;
+    }
+  }
+
   /** Slack refused a token: a newer one helps, or the bot is out. */
   async function refused(workspaceId: string, token: string, code: string): Promise<string | undefined> {
     const installation = serving(workspaceId);
@@ -121,31 +133,27 @@ export async function severalWorkspaces(deps: {
     try {
       const { token: other } = await tokens.of(installation, workspaceId, token);
       if (other !== token) return other;
-      await createClient(token, env.SLACK_API_URL, logger).auth.test();
+      await works(token);
       return undefined;
     } catch (error) {
       const isOut =
-        slackError(error) ?? (error instanceof AppError && error.code === 'auth' ? code : undefined);
+        tokenIsGone.includes(slackError(error) ?? '') || (error instanceof AppError && error.code === 'auth');
       if (isOut) await leave(installation, code);
       return undefined;
     }
   }
 
   /** One client for each installation of a workspace. */
-  function clientOf(workspaceId: string) {
+  function clientOf(workspaceId: string): Voice {
     const installation = serving(workspaceId);
     if (!installation) throw notInstalled(workspaceId);
     const since = `${installation.workspaceId} ${installation.installedAt.toISOString()}`;
     const kept = clients.get(workspaceId);
-    if (kept?.since === since) return { ...kept, installation };
+    if (kept?.since === since) return kept;
     tokens.forget(installation.workspaceId);
     const client = createWorkspaceClient(
       {
-        async token() {
-          const own = serving(workspaceId);
-          if (!own) throw notInstalled(workspaceId);
-          return (await tokens.of(own, workspaceId)).token;
-        },
+        token: async () => (await tokenOf(workspaceId)).token,
         refused: (token, code) => refused(workspaceId, token, code),
       },
       env.SLACK_API_URL,
@@ -153,8 +161,10 @@ export async function severalWorkspaces(deps: {
       installation.wholeOrg ? workspaceId : undefined,
     );
     clients.set(workspaceId, { client, since });
-    return { client, since, installation };
+    return { client, since };
   }
+
+  const works = (token: string) => createClient(token, env.SLACK_API_URL, logger).auth.test();
 
   await load();
   return {
@@ -172,13 +182,21 @@ export async function severalWorkspaces(deps: {
     async voiceOf(workspaceId) {
       // Another process may have installed it anew a moment ago.
       if (!serving(workspaceId)) await load();
-      const { client, since, installation } = clientOf(workspaceId);
-      const { botUserId } = await tokens.of(installation, workspaceId);
+      const { client, since } = clientOf(workspaceId);
+      const { botUserId } = await tokenOf(workspaceId);
       return { client, since, ...(botUserId && { botUserId }) };
     },
     async left(workspaceId, why) {
       const installation = serving(workspaceId);
-      if (installation) await leave(installation, why);
+      if (!installation) return;
+      // What Slack says may be of the installation before this one.
+      const stays = await tokenOf(workspaceId)
+        .then(({ token }) => works(token))
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!stays) await leave(installation, why);
     },
     async install(granted) {
       const sealed = tokens.sealed(granted);

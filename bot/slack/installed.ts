@@ -2,7 +2,7 @@ import type { Log } from '../../connectors/connector.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { KnownWorkspace } from '../../prisma/stores/workspaces.ts';
 import type { Env } from '../config.ts';
-import { createWorkspaceClient, type WebClient } from './client.ts';
+import { createClient, createWorkspaceClient, type WebClient } from './client.ts';
 import { toAppError } from './faults.ts';
 import { slackLogger } from './logger.ts';
 
@@ -54,7 +54,7 @@ export async function oneWorkspace(deps: { env: Env; log: Log; park: Park }): Pr
         return token;
       },
       async refused(_token, code) {
-        if (home.id) await left(home.id, code);
+        if (home.id) await leftUnlessItWorks(home.id, code);
         return undefined;
       },
     },
@@ -82,6 +82,16 @@ export async function oneWorkspace(deps: { env: Env; log: Log; park: Park }): Pr
     await park(workspaceId, reasonOf(why));
   }
 
+  /** What Slack says may be of an installation before this token's. */
+  async function leftUnlessItWorks(workspaceId: string, why: string): Promise<void> {
+    const works = createClient(token, env.SLACK_API_URL, slackLogger(log)).auth.test();
+    const stays = await works.then(
+      () => true,
+      () => false,
+    );
+    if (!stays) await left(workspaceId, why);
+  }
+
   const serves = (workspaceId: string) => !gone && workspaceId === home.id;
   const own = (workspaceId: string): Voice => {
     if (!serves(workspaceId)) throw notInstalled(workspaceId);
@@ -92,7 +102,7 @@ export async function oneWorkspace(deps: { env: Env; log: Log; park: Park }): Pr
     serves,
     knows: async (workspaceId) => serves(workspaceId),
     voiceOf: async (workspaceId) => own(workspaceId),
-    left,
+    left: leftUnlessItWorks,
     served: () => (gone ? [] : [home.id]),
     removed: () => (gone ? 1 : 0),
   };

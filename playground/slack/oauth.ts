@@ -44,6 +44,8 @@ export interface SlackOfMany {
   uninstall(teamId: string, eventsUrl: string): Promise<void>;
   /** Makes every token of a workspace invalid without a word. */
   revoke(teamId: string): void;
+  /** No refresh token that was issued so far is good for anything. */
+  forgetRefreshTokens(): void;
   stop(): Promise<void>;
 }
 
@@ -93,6 +95,10 @@ class Grants {
       if (issued.member.slack.workspace.team.id === teamId) issued.revoked = true;
     for (const [token, { member }] of this.#refreshTokens)
       if (member.slack.workspace.team.id === teamId) this.#refreshTokens.delete(token);
+  }
+
+  forgetRefreshTokens(): void {
+    this.#refreshTokens.clear();
   }
 
   #exchange(code: string, redirectUri: string): Json {
@@ -224,6 +230,7 @@ export async function startSlackOfMany(setup: SlackOfManySetup): Promise<SlackOf
       await deliver(teamId, { type: 'app_uninstalled' }, eventsUrl);
     },
     revoke: (teamId) => grants.endOf(teamId),
+    forgetRefreshTokens: () => grants.forgetRefreshTokens(),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -27,8 +27,11 @@ export interface Installations {
   get(workspaceId: string): Promise<SealedInstallation | undefined>;
   /** Installs, or brings back what was removed. */
   put(installation: Omit<SealedInstallation, 'removedAt'>): Promise<void>;
-  /** Destroys the tokens and remembers that there was one. @returns false when it was removed already. */
-  remove(workspaceId: string, at: Date): Promise<boolean>;
+  /**
+   * Destroys the tokens and remembers that there was one.
+   * @returns false when it was removed already, or installed anew meanwhile.
+   */
+  remove(installation: Pick<Installation, 'workspaceId' | 'installedAt'>, at: Date): Promise<boolean>;
   /**
    * Runs work while no other process renews or replaces this installation: a refresh token serves once. The work may
    * call Slack; it is not repeated.
@@ -68,9 +71,9 @@ export function installations(db: Db): Installations {
         tx.installation.upsert({ where: { workspaceId }, create: { workspaceId, ...row }, update: row }),
       );
     },
-    async remove(workspaceId, at) {
+    async remove({ workspaceId, installedAt }, at) {
       const { count } = await db.installation.updateMany({
-        where: { workspaceId, removedAt: null },
+        where: { workspaceId, installedAt, removedAt: null },
         data: { removedAt: at, sealed: Buffer.alloc(0), expiresAt: null, updatedAt: new Date() },
       });
       return count === 1;

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTokens } from '../../bot/slack/tokens.ts';
 import type { Log } from '../../connectors/connector.ts';
 import type { Message } from '../../playground/slack/index.ts';
 import { people, secrets } from '../support/rig.ts';
 import { sql } from '../support/sql.ts';
 import { organisation, startTwoWorkspaces, type TwoWorkspaces, teams } from '../support/two-workspaces.ts';
 import { eventually } from '../support/wait.ts';
-import { sendCommand } from './signed.ts';
+import { sendCommand, sendEvent } from './signed.ts';
 
 const hours = 3_600_000;
 const notice = (text: string, at: Date) => ({
@@ -80,7 +81,23 @@ describe('a token of twelve hours', () => {
     expect(warned).toEqual([]);
   });
 
-  it('is renewed once, however many need it, in one process and in two', async () => {
+  it('is renewed once, however many processes need it at the same moment', async () => {
+    await rig.install('alpha');
+    const { config, stores, vault, now } = rig.bot.core;
+    const [alpha] = await stores.installations.list();
+    const each = { env: config.env, installations: stores.installations, vault, now, log };
+    for (let round = 1; round <= 3; round++) {
+      rig.clock.advance(13 * hours);
+      const processes = Array.from({ length: 6 }, () => createTokens(each));
+      const spoken = await Promise.all(processes.map((tokens) => tokens.of(alpha!, teams.alpha)));
+      expect(new Set(spoken.map(({ token }) => token)).size).toBe(1);
+      expect(rig.front.refreshes).toBe(round);
+    }
+    await schedule('and it works');
+    await arrives('and it works');
+  });
+
+  it('is renewed once for all messages of two bots', async () => {
     await rig.install('alpha');
     const other = await rig.another();
     for (let round = 1; round <= 4; round++) {
@@ -173,6 +190,29 @@ describe('when the bot is removed from a workspace', () => {
     expect(posted('old')).toEqual([]);
     expect(await stateOf('old')).toMatchObject({ state: 'parked' });
     expect(rig.bot.workspaceId).toBe(teams.alpha);
+  });
+
+  it('what Slack says late of an installation before this one changes nothing', async () => {
+    await rig.install('alpha');
+    const event = { type: 'app_uninstalled' };
+    await sendEvent(rig.publicUrl, event, { team_id: teams.alpha }, { secret: secrets.SLACK_SIGNING_SECRET });
+    await eventually('it was dealt with', async () => {
+      const done = "SELECT FROM delivery WHERE kind = 'removed' AND state = 'done'";
+      return (await sql(rig.databaseUrl, done)).length > 0;
+    });
+    expect((await installation())?.removed_at).toBeNull();
+    await schedule('still here');
+    await arrives('still here');
+  });
+
+  it('because its refresh token is good for nothing, it notices when the token ends', async () => {
+    await rig.install('alpha');
+    rig.front.forgetRefreshTokens();
+    rig.clock.advance(13 * hours);
+    await schedule('too late');
+    await eventually('it is parked', async () => (await stateOf('too late'))?.state === 'parked');
+    expect((await installation())?.removed_at).not.toBeNull();
+    expect(warned.filter((line) => line.includes('removed the bot'))).toHaveLength(1);
   });
 
   it('without a word, it notices while sending: once, and without a loop', async () => {

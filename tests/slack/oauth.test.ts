@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../bot/config.ts';
+import { createLog } from '../../bot/log.ts';
 import type { Log } from '../../connectors/connector.ts';
 import { signStandardWebhook } from '../../playground/vendors/website.ts';
 import { people, secrets } from '../support/rig.ts';
@@ -229,5 +231,41 @@ describe('an installation', () => {
     expect(sealed.toString('latin1')).not.toMatch(/test-issued|test-refresh/);
     expect(lines.length).toBeGreaterThan(3);
     expect(lines.join('\n')).not.toMatch(/test-issued|test-refresh|code-[0-9a-f]{8}|test-client-secret/);
+  });
+});
+
+it('strikes out tokens that an error text of Slack would repeat', () => {
+  const written: string[] = [];
+  const real = createLog('info', [], (line) => void written.push(line));
+  // Put together here, so that no scanner takes them for real ones.
+  const [bot, rotating, refresh] = ['xoxb', 'xoxe.xoxb', 'xoxe'].map(
+    (kind) => `${kind}-1-made-up-for-this-test`,
+  );
+  real.error({ cause: `refused ${bot}` }, `${rotating} and ${refresh}`);
+  expect(written.join('')).not.toMatch(/made-up/);
+  expect(written.join('')).toContain('[secret]');
+});
+
+describe('the variables', () => {
+  const whole = {
+    SLACK_CLIENT_ID: 'test-client-id',
+    SLACK_CLIENT_SECRET: 'test-client-secret',
+    SLACK_STATE_SECRET: 'test-state-secret-of-this-run',
+    SLACK_SIGNING_SECRET: 'test-signing-secret',
+    PUBLIC_URL: 'https://bot.company.example',
+  };
+  const start = (environment: Record<string, string | undefined>) => () =>
+    loadConfig({ environment, envFile: 'no such file' });
+
+  it('all of them start the bot for several workspaces', () => {
+    expect(start(whole)).not.toThrow();
+  });
+
+  it.each(Object.keys(whole))('without %s it refuses, and names it', (name) => {
+    expect(start({ ...whole, [name]: undefined })).toThrow(name);
+  });
+
+  it.each(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'])('with %s as well it refuses, and names it', (name) => {
+    expect(start({ ...whole, [name]: 'test-token' })).toThrow(`${name}: serves one workspace`);
   });
 });
