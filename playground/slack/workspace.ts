@@ -1,5 +1,15 @@
 import type { MovableClock } from '../clock.ts';
-import type { Bot, Change, ChannelSetup, Conversation, Json, Message, Person, UserGroup } from './model.ts';
+import type {
+  Block,
+  Bot,
+  Change,
+  ChannelSetup,
+  Conversation,
+  Json,
+  Message,
+  Person,
+  UserGroup,
+} from './model.ts';
 
 export interface WorkspaceSetup {
   team: { id: string; name: string };
@@ -166,19 +176,27 @@ export function wireMessage(message: Message, { bot, team }: Workspace, withMeta
   };
 }
 
-/** What was streamed as tasks comes back as a plan block above the rest. */
+/** What was streamed comes back as Slack keeps it: tasks as a plan above the rest, text as rich text. */
 function blocksOf({ blocks, stream }: Message): { blocks?: Json[] } {
-  const tasks = (stream?.tasks ?? []).map(({ id, title, status }) => ({
+  if (!stream) return blocks.length > 0 ? { blocks } : {};
+  const tasks = stream.tasks.map(({ id, title, status }) => ({
     type: 'task_card',
     block_id: `task-${id}`,
     task_id: id,
     title,
     status,
   }));
-  const plan = { type: 'plan', block_id: 'plan', title: stream?.title ?? '', tasks };
-  const all = tasks.length > 0 ? [plan, ...blocks] : blocks;
+  const plan = { type: 'plan', block_id: 'plan', title: stream.title ?? '', tasks };
+  const kept = blocks.map((one) => (one.type === 'markdown' ? asRichText(one) : one));
+  const all = tasks.length > 0 ? [plan, ...kept] : kept;
   return all.length > 0 ? { blocks: all } : {};
 }
+
+const asRichText = ({ block_id, text }: Block): Json => ({
+  type: 'rich_text',
+  block_id,
+  elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+});
 
 const directMessagesId = (person: string): string => `D${person.slice(1)}`;
 const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
