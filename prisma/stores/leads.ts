@@ -128,14 +128,16 @@ export function leadReads(db: Db | Tx): LeadReads {
         .split(/\s+/)
         .filter(Boolean)
         .map((word) => `%${literal(word)}%`);
+      const beginning = `${literal(wanted)}%`;
       const rows = await db.$queryRaw<(LeadRecord & { total: number })[]>`
-        WITH page AS (
-          SELECT *, count(*) OVER ()::int AS total,
-            lower(normalize(name, NFKC)) LIKE ${`${literal(wanted)}%`} OR lower(email) LIKE ${`${literal(wanted)}%`} AS begins
+        WITH fitting AS MATERIALIZED (
+          SELECT id, score, (lower(normalize(name, NFKC)) LIKE ${beginning} OR lower(email) LIKE ${beginning}) IS TRUE AS begins
           FROM person WHERE workspace_id = ${workspaceId} AND stage <> 'visitor'
-            AND (lower(normalize(name, NFKC)) || ' ' || lower(coalesce(email, ''))) LIKE ALL (${parts}::text[])
-          ORDER BY begins DESC NULLS LAST, score DESC, id LIMIT ${limit})
-        SELECT ${columns}, total FROM page p ${withOwner} ORDER BY p.begins DESC NULLS LAST, p.score DESC, p.id`;
+            AND (lower(normalize(name, NFKC)) || ' ' || lower(coalesce(email, ''))) LIKE ALL (${parts}::text[])),
+        page AS (SELECT id, begins FROM fitting ORDER BY begins DESC, score DESC, id LIMIT ${limit})
+        SELECT ${columns}, (SELECT count(*)::int FROM fitting) AS total
+        FROM page JOIN person p USING (id) ${withOwner} WHERE p.workspace_id = ${workspaceId}
+        ORDER BY page.begins DESC, p.score DESC, p.id`;
       return { rows, total: rows[0]?.total ?? 0 };
     },
     async ledger(workspaceId, personId, limit) {
