@@ -39,3 +39,53 @@ test('a message that was sent, but could not be marked so, is looked for before 
   await database.close();
   await drop();
 });
+
+test('a card whose lead is taken while it is on its way is brought up to date behind it', async () => {
+  const { url, drop } = await freshDatabase();
+  const database = connect(url);
+  const stores = createStores(database.db, Buffer.alloc(32));
+  const at = new Date();
+  const id = await stores.assignments.create('T1', {
+    personId: '019ab000-0000-7000-8000-000000000001',
+    bandEntryId: '1',
+    ownerId: null,
+    at,
+  });
+  const view = {
+    kind: 'alert',
+    title: 'A lead became hot',
+    assignment: { id, state: 'waiting', since: at.toISOString() },
+    next: [{ label: 'Claim', call: { tool: 'lead_claim', input: { assignment: id } } }],
+    asOf: '',
+    notices: [],
+  };
+  await stores.outbox.add(undefined, 'T1', [
+    { key: 'hot', destination: { channel: 'sales' }, view, subject: `assignment:${id}` },
+  ]);
+  const sent: { to: object; view: { assignment?: { state: string }; next?: unknown[] } }[] = [];
+  const context = {
+    stores,
+    log: silentLog,
+    now: () => new Date(),
+    vault: { open: () => '', seal: () => Buffer.alloc(0) },
+    send: async (message: (typeof sent)[number]) => {
+      sent.push(message);
+      if (sent.length === 1)
+        await stores.assignments.decide(
+          'T1',
+          id,
+          { states: ['waiting'] },
+          { state: 'claimed', by: 'U1', at: new Date() },
+        );
+      return { externalId: 'C1:17.1' };
+    },
+  } as unknown as JobContext;
+  const tick = deliverOutbox(context);
+  for (let n = 0; n < 3; n++) await tick.run(new AbortController().signal);
+  expect(sent.map(({ to, view: shown }) => [to, shown.assignment?.state, shown.next?.length])).toEqual([
+    [{ channel: 'sales' }, 'waiting', 1],
+    [{ channel: 'C1', update: '17.1' }, 'claimed', 0],
+  ]);
+  await database.close();
+  await drop();
+});
