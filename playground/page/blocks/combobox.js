@@ -16,7 +16,7 @@ const note = (words) => el('p.combobox-note', {}, [words]);
  */
 export function combobox(element, { id, ...attributes }, ask) {
   const listId = freshId('options');
-  const input = el('input.combobox-input', {
+  const input = el('input.input.combobox-input', {
     id,
     type: 'text',
     role: 'combobox',

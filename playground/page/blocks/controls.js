@@ -8,29 +8,29 @@ import { combobox } from './combobox.js';
  */
 export const CONTROLS = {
   plain_text_input: (element, attributes) =>
-    text(element.multiline ? 'textarea' : 'input', element, {
+    text(element.multiline ? 'textarea.input' : 'input.input', element, {
       ...attributes,
       rows: element.multiline ? 4 : undefined,
       maxLength: element.max_length ?? 3000,
     }),
   email_text_input: (element, attributes) =>
-    text('input', element, { ...attributes, type: 'email', autocomplete: 'off' }),
-  url_text_input: (element, attributes) => text('input', element, { ...attributes, type: 'url' }),
+    text('input.input', element, { ...attributes, type: 'email', autocomplete: 'off' }),
+  url_text_input: (element, attributes) => text('input.input', element, { ...attributes, type: 'url' }),
   number_input: (element, attributes) =>
-    text('input', element, {
+    text('input.input', element, {
       ...attributes,
       inputMode: element.is_decimal_allowed ? 'decimal' : 'numeric',
       autocomplete: 'off',
     }),
   datepicker: (element, attributes) =>
-    simple(el('input', { type: 'date', ...attributes }), element.initial_date),
+    simple(el('input.input', { type: 'date', ...attributes }), element.initial_date),
   timepicker: (element, attributes) =>
-    simple(el('input', { type: 'time', ...attributes }), element.initial_time),
+    simple(el('input.input', { type: 'time', ...attributes }), element.initial_time),
   static_select: (element, attributes) =>
-    simple(el('select', attributes, optionNodes(element)), element.initial_option?.value),
+    simple(el('select.input', attributes, optionNodes(element)), element.initial_option?.value),
   multi_static_select: (element, attributes) =>
     several(
-      el('select', { multiple: true, size: 6, ...attributes }, groupedOptions(element)),
+      el('select.input', { multiple: true, size: 6, ...attributes }, groupedOptions(element)),
       (element.initial_options ?? []).map(({ value }) => value),
     ),
   users_select: (element, attributes, { directory }) =>
@@ -72,7 +72,7 @@ function simple(node, initial) {
 const text = (tag, element, attributes) =>
   simple(
     el(tag, {
-      type: tag === 'input' ? 'text' : undefined,
+      type: tag === 'input.input' ? 'text' : undefined,
       placeholder: element.placeholder?.text ?? '',
       ...attributes,
     }),
@@ -103,7 +103,7 @@ const optionNodes = (element) => [nothing(element), ...groupedOptions(element)];
 
 const ids = (element, attributes, initial, pairs) =>
   simple(
-    el('select', attributes, [
+    el('select.input', attributes, [
       nothing(element),
       ...pairs.map(([value, name]) => el('option', { value, textContent: name })),
     ]),

@@ -1,8 +1,9 @@
 /** @returns round values from at or below the least to at or above the greatest, four to six of them. */
 export function ticks(values) {
   const least = Math.min(0, ...values);
-  const greatest = Math.max(0, ...values);
-  const rough = (greatest - least || 1) / 4;
+  // Where all is zero there is still an axis.
+  const greatest = Math.max(0, ...values) || (least < 0 ? 0 : 1);
+  const rough = (greatest - least) / 4;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = magnitude * ([1, 2, 2.5, 5, 10].find((one) => one * magnitude >= rough) ?? 10);
   const first = Math.floor(least / step);

@@ -22,7 +22,11 @@ export function openMenu(anchor, entries, { label, role = 'menu' }) {
   );
   const search =
     entries.length >= SEARCHED &&
-    el('input.menu-search', { type: 'search', placeholder: 'Search', 'aria-label': `Search: ${label}` });
+    el('input.input.menu-search', {
+      type: 'search',
+      placeholder: 'Search',
+      'aria-label': `Search: ${label}`,
+    });
   const box = el('div.menu', { id, popover: 'auto' }, [search, list]);
 
   function leave() {

@@ -10,7 +10,7 @@ import { openShortcuts } from './shortcuts.js';
 const MOST = 4_000;
 
 /**
- * The field of a conversation or a thread. It is made once per place: what is being written stays.
+ * The field of conversations, or of threads; each of them has its own draft.
  * @param {{id: string, where: () => {channel: string, thread?: string}, sent?: (said: {channel: string, ts: string}) => void}} about
  */
 export function makeComposer({ id, where, sent }) {
@@ -27,6 +27,8 @@ export function makeComposer({ id, where, sent }) {
   ]);
   const end = el('div.composer-end', {}, [go]);
   const autocomplete = suggest(text, { commands: () => (where().thread ? [] : world.commands) });
+  const drafts = new Map();
+  let draftOf;
   const insert = (start) => () => {
     text.setRangeText(start, text.selectionStart, text.selectionEnd, 'end');
     text.focus();
@@ -88,6 +90,17 @@ export function makeComposer({ id, where, sent }) {
     if (answer.ts) sent?.(answer);
   }
 
+  /** What was begun in one place waits there, while something else is written in another. */
+  function takeDraft() {
+    const { channel, thread = '' } = where();
+    const key = `${world.as} ${channel} ${thread}`;
+    if (key === draftOf) return;
+    drafts.set(draftOf, text.value);
+    draftOf = key;
+    text.value = drafts.get(key) ?? '';
+    text.dispatchEvent(new Event('input'));
+  }
+
   text.addEventListener('keydown', (event) => {
     if (event.isComposing || autocomplete.takes(event)) return;
     if (event.key !== 'Enter' || event.shiftKey) return;
@@ -104,6 +117,7 @@ export function makeComposer({ id, where, sent }) {
     send: (words) => send(words).catch((cause) => toast(cause.message)),
     /** @param {{placeholder: string, stop?: {channel: string, ts: string}}} now */
     show({ placeholder, stop }) {
+      takeDraft();
       text.placeholder = placeholder;
       text.setAttribute('aria-label', placeholder);
       const isStop = end.querySelector('.stop') !== null;

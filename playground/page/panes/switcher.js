@@ -9,7 +9,7 @@ import { appName, world } from '../state/world.js';
 export function openSwitcher() {
   if (document.querySelector('dialog[open]')) return;
   const listId = freshId('places');
-  const input = el('input', {
+  const input = el('input.input', {
     type: 'text',
     role: 'combobox',
     autocomplete: 'off',
