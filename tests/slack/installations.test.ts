@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkInstallations } from '../../bot/slack/check.ts';
 import { createTokens } from '../../bot/slack/tokens.ts';
 import type { Log } from '../../connectors/connector.ts';
 import type { Message } from '../../playground/slack/index.ts';
@@ -229,6 +230,21 @@ describe('when the bot is removed from a workspace', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(rig.slacks.alpha.requests).toHaveLength(length);
   });
+});
+
+it('doctor finds every installation, and those that were removed', async () => {
+  await rig.install('alpha');
+  await rig.install('beta');
+  await rig.front.uninstall(teams.beta, rig.eventsUrl);
+  await eventually('it is removed', async () => (await installation(teams.beta))?.removed_at != null);
+  rig.clock.advance(13 * hours);
+  const { config, stores, vault, now } = rig.bot.core;
+  const each = { env: config.env, installations: stores.installations, vault, now, log };
+  const [alpha, beta] = await checkInstallations(each);
+  expect(alpha).toMatchObject({ name: 'alpha company', removedAt: null });
+  expect(await alpha!.check()).toEqual({ account: 'alpha company', missingScopes: [] });
+  expect(beta).toMatchObject({ name: 'beta company', removedAt: expect.any(Date) });
+  await expect(beta!.check()).rejects.toMatchObject({ code: 'auth' });
 });
 
 describe('an installation into a whole organisation', () => {
