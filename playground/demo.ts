@@ -27,6 +27,8 @@ export interface Demo {
 interface State {
   since: string;
   aheadMs: number;
+  /** Whether the bot has read all of it: a first start can be interrupted. */
+  isFilled?: boolean;
 }
 
 const inboundSecret = `whsec_${Buffer.from('the demo website signs with this').toString('base64')}`;
@@ -47,8 +49,7 @@ const secrets = {
 export async function startDemo(base: Env, say: (line: string) => void): Promise<Demo> {
   mkdirSync(base.DATA_DIR, { recursive: true });
   const stateFile = path.join(base.DATA_DIR, 'playground.json');
-  const known = existsSync(stateFile);
-  const state: State = known
+  const state: State = existsSync(stateFile)
     ? JSON.parse(readFileSync(stateFile, 'utf8'))
     : { since: new Date().toISOString(), aheadMs: 0 };
   const clock = movableClock(state.aheadMs);
@@ -89,7 +90,11 @@ export async function startDemo(base: Env, say: (line: string) => void): Promise
   slack.setEventsUrl(`${bot.url}/slack/events`);
   hubspot.setWebhookTarget({ url: `${bot.url}/webhooks/hubspot` });
   stripe.setWebhookTarget({ url: `${bot.url}/webhooks/stripe` });
-  if (!known) await fill({ bot, company, secret: inboundSecret, clock: clock.now, say });
+  if (!state.isFilled) {
+    await fill({ bot, company, secret: inboundSecret, clock: clock.now, say });
+    state.isFilled = true;
+    keep();
+  }
 
   return {
     bot,

@@ -9,7 +9,7 @@ import type { Tick } from '../ticker.ts';
 
 /** One digest per manager and local date, at the wall time that they chose, in their own zone; none for who wants none. */
 export function sendDigests(context: JobContext): Tick {
-  const { stores, business, now, log, wake } = context;
+  const { stores, systems, business, now, log, wake } = context;
   return {
     name: 'digests',
     everySeconds: 20,
@@ -29,13 +29,20 @@ export function sendDigests(context: JobContext): Tick {
     },
   };
 
+  /** Whether nothing has been read yet from any system: a digest of zeros would be news of nothing. */
+  async function isUnread(): Promise<boolean> {
+    const readable = [...systems.values()].some(({ on, streams }) => on && streams.length > 0);
+    if (!readable) return false;
+    return (await stores.syncRuns.ages(context.workspaceId)).every(({ readAt }) => !readAt);
+  }
+
   async function sendTo(manager: Teammate): Promise<void> {
     const { workspaceId, slackUserId: recipient } = manager;
     const own = await stores.preferences.get(workspaceId, recipient);
     const timeZone = own?.timeZone ?? manager.timeZone;
     const history = await stores.digestRuns.history(workspaceId, recipient, 'daily');
     const due = dueDigest(now(), own?.digestAt ?? business.digest.at, timeZone, history, own?.updatedAt);
-    if (!due) return;
+    if (!due || (await isUnread())) return;
     const { localDate, late } = due;
     const state = own?.digest === false ? ('off' as const) : due.state;
     const message =
