@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bot } from '../bot/compose.ts';
 import { type Company, inboundEvents } from './company/index.ts';
-import { reps } from './company/people.ts';
-import { type InboundEvent, sendInbound } from './vendors/website.ts';
+import { sendInbound } from './vendors/website.ts';
 
 const patienceMs = 60_000;
 
 /**
  * Brings the demo company into the bot the way a real one comes: a full sync of each system, then a year of
- * signed webhooks from the website, the last of which makes somebody hot.
+ * signed webhooks from the website.
  * @throws Error when something was refused or did not end.
  */
 export async function fill({
@@ -41,43 +40,15 @@ export async function fill({
   }
   const events = inboundEvents(company);
   say(`Receiving ${events.length} signed webhooks from its website …`);
-  const receive = async (all: readonly InboundEvent[]) => {
-    const report = await sendInbound(`${bot.url}/webhooks/inbound`, secret, all, { concurrency: 16, clock });
-    if (report.refused.length > 0)
-      throw new Error(
-        `${report.refused.length} webhooks were refused, the first with ${report.refused[0]?.status}`,
-      );
-    await until(
-      async () => (await stores.inbox.state(workspaceId)).oldest === null,
-      'the processing of the webhooks',
+  const report = await sendInbound(`${bot.url}/webhooks/inbound`, secret, events, { concurrency: 16, clock });
+  if (report.refused.length > 0)
+    throw new Error(
+      `${report.refused.length} webhooks were refused, the first with ${report.refused[0]?.status}`,
     );
-  };
-  await receive(events);
-  await receive(await oneMoreVisit(bot, clock()));
-}
-
-/** The first rep's next best lead asks for a consultation now: there is an alert to look at, and to act on. */
-async function oneMoreVisit({ core, workspaceId }: Bot, now: Date): Promise<InboundEvent[]> {
-  const { rows } = await core.stores.leads.search(workspaceId, {
-    bands: ['sales_outreach'],
-    ownerId: reps[0]!.ownerId,
-    limit: 20,
-    offset: 0,
-  });
-  const email = rows.find((lead) => lead.email)?.email;
-  if (!email) return [];
-  const occurredAt = now.toISOString();
-  const id = `consultation-${now.getTime()}`;
-  return [
-    {
-      id,
-      body: {
-        type: 'consultation.requested',
-        timestamp: occurredAt,
-        data: { email, occurredAt, requestId: id },
-      },
-    },
-  ];
+  await until(
+    async () => (await stores.inbox.state(workspaceId)).oldest === null,
+    'the processing of the webhooks',
+  );
 }
 
 async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
