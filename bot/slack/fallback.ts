@@ -2,6 +2,7 @@ import type { Business } from '../../domain/business.ts';
 import { localDate } from '../../domain/local-time.ts';
 import { noticeOf } from '../../handlers/notice.ts';
 import type { Stores } from '../../prisma/stores/index.ts';
+import { subjectOf } from '../../tools/alerts.ts';
 import type { Destination } from '../../tools/destination.ts';
 import type { View } from '../../tools/views.ts';
 import { placeRefused } from './faults.ts';
@@ -42,10 +43,13 @@ export function fallbackTo(deps: {
       `I cannot write to the channel ${channel}: ${why[code] ?? 'I am not a member'}. What is meant for it comes to you.`,
       now(),
     );
+    // A card that moves changes with its subject there, too.
+    const { assignment } = view.kind === 'alert' ? view : {};
+    const subject = assignment && { subject: subjectOf(assignment.id) };
     const fix = 'Invite me there, or set channels.sales in switchboard.config.yaml to another channel.';
     const messages = people.flatMap((person) => [
       { key: `broken:${channel}:${day}:${person}`, destination: { user: person }, view: { ...notice, fix } },
-      { key: `${key}:${person}`, destination: { user: person }, view },
+      { key: `${key}:${person}`, destination: { user: person }, view, ...subject },
     ]);
     // Each is a message of its own from here on; one that is there already is not added again.
     await outbox.add(undefined, workspaceId, messages);

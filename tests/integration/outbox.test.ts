@@ -118,7 +118,7 @@ describe('a channel that has to wait', () => {
   });
 });
 
-describe('a message that Slack refuses for good', () => {
+describe('an answer that Slack refuses for good, and that has no other way', () => {
   test.each([
     ['channel_not_found', 'C0NOWHERE0'],
     ['is_archived', channels.shared],
@@ -127,7 +127,7 @@ describe('a message that Slack refuses for good', () => {
       rig.slack.addFault({ method: 'chat.postMessage', channel, error, times: 1 });
     const before = posts();
     const key = `refused-${error}`;
-    await send(key, { channel });
+    await send(key, { channel, thread: '1700000000.000100' });
     wake();
     await eventually('it is parked', async () => (await row(key)).state === 'parked');
     expect(await row(key)).toMatchObject({ attempts: 1, last_error: expect.stringContaining(error) });
