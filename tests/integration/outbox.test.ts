@@ -21,7 +21,7 @@ const notice = (text: string): NoticeView => ({
   notices: [],
 });
 /** Puts a message into the outbox; its text is its key, so that it is found where people see it. */
-const send = (key: string, destination: { channel: string } | { user: string }) =>
+const send = (key: string, destination: { channel: string; thread?: string } | { user: string }) =>
   rig.bot.core.stores.outbox.add(undefined, rig.workspaceId, [
     { key, destination, view: notice(`[${key}]`) },
   ]);
