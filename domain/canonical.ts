@@ -41,6 +41,15 @@ export interface DealData {
   contactIds: string[];
   companyIds: string[];
 }
+/** Something that a person is to do in the vendor's system. */
+export interface TaskData {
+  title: string;
+  dueAt?: string;
+  done: boolean;
+  ownerId?: string;
+  /** Whom it is about. */
+  contactIds: string[];
+}
 export interface OwnerData {
   email?: string;
   name: string;
@@ -135,6 +144,7 @@ export interface RecordData {
   contact: ContactData;
   company: CompanyData;
   deal: DealData;
+  task: TaskData;
   owner: OwnerData;
   pipeline: PipelineData;
   property: PropertyData;

@@ -21,6 +21,7 @@ import { settingsGet, settingsShow } from './settings-get.ts';
 import { settingsUpdate } from './settings-update.ts';
 import { syncStart, syncStatus } from './sync-start.ts';
 import { taskCreate } from './task-create.ts';
+import { tasksSearch } from './tasks-search.ts';
 import type { Tool } from './tool.ts';
 
 /** Everything the bot can do, one line per tool. */
@@ -31,6 +32,7 @@ export const tools: readonly Tool[] = [
   customerGet,
   dealsSearch,
   dealGet,
+  tasksSearch,
   paymentsSummary,
   recordGet,
   leadClaim,

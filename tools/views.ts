@@ -151,6 +151,8 @@ export interface TaskRow {
   title: Untrusted;
   dueAt?: string;
   overdue: boolean;
+  /** Who is to do it, where that is not the one who reads. */
+  owner?: Untrusted;
   /** Whom it is about. */
   about?: Untrusted;
   url?: string;

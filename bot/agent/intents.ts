@@ -20,6 +20,9 @@ interface Intent {
   read(sentence: Sentence): Meant | undefined;
 }
 
+/** What begins so asks for something new, even where the rest was not understood. */
+const making = /^\W*(?:please |bitte )?(?:create|open|add|start|make|erstelle|eröffne|lege)\b/i;
+
 /** "by 1 December", "bis morgen", or just "tomorrow". */
 const dueAtEnd = /[\s,(]+(?:(?:by|due|until|bis|fällig)\s+.+|tomorrow|übermorgen|morgen|today|heute)$/i;
 
@@ -132,6 +135,16 @@ export const intents: Intent[] = [
       if (!id) return { say: 'no_list' };
       return kind === 'lead' ? { tool: 'lead_get', input: { who: id } } : { say: 'no_detail' };
     },
+  },
+  {
+    name: 'tasks',
+    read: (sentence) =>
+      has(sentence, 'task') && !making.test(sentence.text)
+        ? {
+            tool: 'tasks_search',
+            input: { ...common(sentence), ...(has(sentence, 'overdue') && { overdue: true }) },
+          }
+        : undefined,
   },
   {
     name: 'deals',

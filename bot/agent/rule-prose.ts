@@ -2,7 +2,7 @@
 export const ruleTexts = {
   en: {
     outOfScope:
-      'I can show leads, deals, payments, the health of the systems and the digest, start a sync, and prepare notes, tasks, new deals and deal moves; ask for "help" to see examples.',
+      'I can show leads, deals, tasks, payments, the health of the systems and the digest, start a sync, and prepare notes, tasks, new deals and deal moves; ask for "help" to see examples.',
     notAllowed: 'You may not do this here.',
     press: 'Typing does not confirm anything: press the button on the card.',
     no_list: 'There is no such entry in this thread. Ask below a list that I have shown, in its thread.',
@@ -19,7 +19,7 @@ export const ruleTexts = {
   },
   de: {
     outOfScope:
-      'Ich kann Leads, Deals, Zahlungen, den Zustand der Systeme und den Digest zeigen, einen Sync starten und Notizen, Aufgaben, neue Deals und Deal-Verschiebungen vorbereiten; mit „Hilfe“ gibt es Beispiele.',
+      'Ich kann Leads, Deals, Aufgaben, Zahlungen, den Zustand der Systeme und den Digest zeigen, einen Sync starten und Notizen, Aufgaben, neue Deals und Deal-Verschiebungen vorbereiten; mit „Hilfe“ gibt es Beispiele.',
     notAllowed: 'Das darfst du hier nicht.',
     press: 'Tippen bestätigt nichts: Bitte den Knopf auf der Karte drücken.',
     no_list: 'Diesen Eintrag gibt es nicht: Ich habe hier noch keine so lange Liste gezeigt.',
@@ -82,6 +82,8 @@ function sentences(view: Result, words: RuleText): string[] {
       const sums = (view.sums ?? []).map(place).filter((sum) => sum !== '');
       return [total(view), sums.length > 0 ? `${words.together}${sums.join(' + ')}.` : ''];
     }
+    case 'tasks':
+      return [view.rows?.length ? total(view) : words.none];
     case 'lead': {
       const reasons = (view.ledger ?? []).slice(0, 3).filter(({ points }) => points.ref);
       const score = view.lead?.score?.ref

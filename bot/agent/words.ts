@@ -23,6 +23,7 @@ const vocabulary: Record<string, string> = {
   send: 'send schick schicke sende post',
   note: 'note notes notiz notizen vermerk',
   task: 'task tasks aufgabe aufgaben todo',
+  overdue: 'overdue überfällig überfällige überfälligen',
   move: 'move verschiebe verschieben verschieb',
   help: 'help hilfe',
   about: 'about über von mit regarding',

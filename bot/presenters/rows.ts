@@ -117,25 +117,34 @@ export function personFields(
 }
 
 const taskColumns: Column[] = [{ title: 'Task' }, { title: 'About' }, { title: 'Due' }];
+const doerColumn: Column = { title: 'For' };
 
-/** What is to be done, what is due first on top. */
-export const taskRows = (tasks: TaskRow[]): Extract<Part, { part: 'rows' }> => ({
-  part: 'rows',
-  rows: tasks.map((task) => ({ lines: taskLines(task), cells: taskCells(task) })),
-  ...(asTable(tasks.length) && { columns: taskColumns }),
-});
+/** What is to be done, what is due first on top. A list of one person's own tasks does not say whose they are. */
+export function taskRows(tasks: TaskRow[]): Extract<Part, { part: 'rows' }> {
+  const ofSeveral = tasks.some(({ owner }) => owner !== undefined);
+  return {
+    part: 'rows',
+    rows: tasks.map((task) => ({
+      lines: taskLines(task),
+      cells: [...taskCells(task), ...(ofSeveral ? [doerOf(task) ?? []] : [])],
+    })),
+    ...(asTable(tasks.length) && { columns: ofSeveral ? [...taskColumns, doerColumn] : taskColumns }),
+  };
+}
 const taskTitle = ({ title, url }: TaskRow): Inline =>
   link(url, title.untrusted.trim() ? short(title) : 'No title');
 const due = ({ dueAt, overdue }: TaskRow): Line =>
   dueAt ? [overdue ? 'was due ' : 'due ', { at: dueAt, as: 'dayWord' }] : ['no date'];
 const aboutOf = ({ about }: TaskRow): Line | undefined =>
   about?.untrusted.trim() ? [short(about, 60)] : undefined;
+const doerOf = ({ owner }: TaskRow): Line | undefined =>
+  owner?.untrusted.trim() ? [short(owner, 40)] : undefined;
 
 const taskLines = (task: TaskRow): Line[] => {
-  const about = aboutOf(task);
+  const [about, doer] = [aboutOf(task), doerOf(task)];
   return [
     [task.overdue ? '🔴 ' : '☐ ', bold(taskTitle(task))],
-    dotted(due(task), about && ['about ', ...about]),
+    dotted(due(task), about && ['about ', ...about], doer && ['for ', ...doer]),
   ];
 };
 const taskCells = (task: TaskRow): Line[] => [

@@ -27,7 +27,7 @@ export const hubspot = defineConnector<HubSpotClient, HubSpotConfig>({
   connect: createClient,
   check,
   describe: (client, type) => describe(client, crmObject(type)),
-  // Owners and pipelines first: deals and contacts refer to them.
+  // Owners and pipelines first: deals and contacts refer to them; tasks last, which refer to contacts.
   streams: [
     owners,
     pipelines,
@@ -35,6 +35,7 @@ export const hubspot = defineConnector<HubSpotClient, HubSpotConfig>({
     objectStream(objects.company),
     objectStream(objects.contact),
     objectStream(objects.deal),
+    objectStream(objects.task),
   ],
   actions: [contactAssign, contactUpsert, taskCreate, noteCreate, dealCreate, dealMove],
   read,

@@ -3,8 +3,8 @@ import { minorDigits, parseMoney } from '../../domain/money.ts';
 import { isStorable } from '../kit/times.ts';
 import type { AccountRow, ObjectRow } from './schema.ts';
 
-/** The three kinds of CRM record that we read, and what is particular to each. */
-export type ObjectType = 'contact' | 'company' | 'deal';
+/** The kinds of CRM record that we read, and what is particular to each. */
+export type ObjectType = 'contact' | 'company' | 'deal' | 'task';
 export interface CrmObject {
   type: ObjectType;
   /** Name in paths. */
@@ -167,7 +167,34 @@ const deal: CrmObject = {
   }),
 };
 
-export const objects: Record<ObjectType, CrmObject> = { contact, company, deal };
+const task: CrmObject = {
+  type: 'task',
+  plural: 'tasks',
+  typeId: '0-27',
+  modified: 'hs_lastmodifieddate',
+  properties: [
+    'hs_task_subject',
+    'hs_timestamp',
+    'hs_task_status',
+    'hubspot_owner_id',
+    'hs_lastmodifieddate',
+  ],
+  associations: ['contacts'],
+  toCanonical: (row, account) => ({
+    ...common(task, row, account),
+    type: 'task',
+    data: known({
+      title: text(row, 'hs_task_subject') ?? '',
+      dueAt: time(row, 'hs_timestamp'),
+      // What waits or was put off is still to be done.
+      done: text(row, 'hs_task_status') === 'COMPLETED',
+      ownerId: text(row, 'hubspot_owner_id'),
+      contactIds: associatedIds(row, 'contacts'),
+    }),
+  }),
+};
+
+export const objects: Record<ObjectType, CrmObject> = { contact, company, deal, task };
 
 function required(row: ObjectRow, name: string): string {
   const value = text(row, name);

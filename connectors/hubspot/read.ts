@@ -8,10 +8,11 @@ import { pageOf } from './streams/page.ts';
 /** What one batch read takes. */
 const batchSize = 100;
 
-/** The type's description, for contacts, companies and deals. */
+/** The type's description, for contacts, companies, deals and tasks. */
 export function crmObject(type: RecordType): CrmObject {
-  if (type === 'contact' || type === 'company' || type === 'deal') return objects[type];
-  throw new AppError('bad_input', `HubSpot reads single contacts, companies and deals, not ${type}.`);
+  const object = Object.values(objects).find((each) => each.type === type);
+  if (object) return object;
+  throw new AppError('bad_input', `HubSpot reads single contacts, companies, deals and tasks, not ${type}.`);
 }
 
 /** Reads records by id, past the search index. Missing, archived and unreadable ones are left out. */

@@ -14,6 +14,7 @@ import { type Habit, habits } from './habits.ts';
 import { Namer } from './names.ts';
 import { makeLedger } from './payments.ts';
 import { ownersOf } from './people.ts';
+import { makeTasks, type Task, taskRecord } from './tasks.ts';
 import { type Visitor, visitsOf } from './visits.ts';
 
 export { DEMO_PEOPLE, type DemoPerson } from './people.ts';
@@ -28,6 +29,7 @@ export interface Company {
   firms: Firm[];
   contacts: Contact[];
   deals: Deal[];
+  tasks: Task[];
   ledger: Ledger;
   events: InboundEvent[];
 }
@@ -47,7 +49,7 @@ const audience = { hot: 32, warm: 55, nurture: 95, casual: 275 };
 
 /**
  * Generates the company as it stands at `now`: the same people, deals and payments every time, at the same
- * distance from `now`. Two thousand contacts, a year of sales, payments and website visits.
+ * distance from `now`. Two thousand contacts, a year of sales, payments and website visits, and what is to be done.
  */
 export function makeCompany({ now }: { now: Date }): Company {
   const dice = new Dice(seed);
@@ -73,6 +75,7 @@ export function makeCompany({ now }: { now: Date }): Company {
     firms,
     contacts,
     deals,
+    tasks: makeTasks(seed, now, deals),
     ledger,
     events: makeEvents(dice, { ...crowd, strangers: makeStrangers(dice, names, now) }, won, now),
   };
@@ -176,6 +179,7 @@ export function loadHubspot(company: Company, hubspot: HubspotStandIn): void {
   hubspot.load('companies', company.firms.map(firmRecord));
   hubspot.load('contacts', company.contacts.map(contactRecord));
   hubspot.load('deals', company.deals.map(dealRecord));
+  hubspot.load('tasks', company.tasks.map(taskRecord));
 }
 
 /** Fills the payment provider, quietly. */

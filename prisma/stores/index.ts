@@ -15,6 +15,7 @@ import { type PendingActions, pendingActions } from './pending-actions.ts';
 import { type PreferenceReads, type Preferences, preferences } from './preferences.ts';
 import { type Retention, retention } from './retention.ts';
 import { type SyncReads, type SyncRuns, syncRuns } from './sync-runs.ts';
+import { type TaskReads, taskReads } from './tasks.ts';
 import { type TeammateReads, type Teammates, teammates } from './teammates.ts';
 import { type Threads, threads } from './threads.ts';
 import { type Workspaces, workspaces } from './workspaces.ts';
@@ -24,6 +25,7 @@ export interface Readers {
   leads: LeadReads;
   deals: DealReads;
   payments: PaymentReads;
+  tasks: TaskReads;
   syncRuns: SyncReads;
   teammates: TeammateReads;
   preferences: PreferenceReads;
@@ -58,6 +60,7 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     leads: leadReads(db),
     deals: dealReads(db),
     payments: paymentReads(db),
+    tasks: taskReads(db),
     syncRuns: syncRuns(db),
     teammates: teammates(db),
     preferences: preferences(db),

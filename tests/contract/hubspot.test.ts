@@ -207,6 +207,62 @@ describe('HubSpot streams', () => {
     expect(read.upserts[0]!.data).toMatchObject({ contactIds: ['5'], companyIds: [] });
   });
 
+  it('reads tasks with the people that they are about; done is what is completed, and nothing else', async () => {
+    const due = '2026-11-24T08:00:00.000Z';
+    account();
+    wire.expect('GET', '/crm/objects/2026-03/tasks?', {
+      body: {
+        results: [
+          record(
+            '1',
+            {
+              hs_task_subject: 'Call back',
+              hs_timestamp: due,
+              hs_task_status: 'WAITING',
+              hubspot_owner_id: '7',
+              hs_lastmodifieddate: at,
+            },
+            { contacts: { results: [{ id: '5', type: 'task_to_contact' }] } },
+          ),
+          record('2', { hs_timestamp: String(Date.parse(due)), hs_task_status: 'COMPLETED' }),
+          record('3', { hs_task_subject: 'No date', hs_task_status: null }),
+          record('4', { hs_timestamp: '0000-01-01T00:00:00Z' }),
+        ],
+      },
+    });
+    const read = await collect(stream('tasks').read(client, undefined, 'full'));
+    expect(read.upserts).toMatchObject([
+      {
+        source: 'hubspot',
+        type: 'task',
+        externalId: '1',
+        updatedAt: at,
+        url: 'https://app-eu1.hubspot.com/contacts/42/record/0-27/1',
+        data: { title: 'Call back', dueAt: due, done: false, ownerId: '7', contactIds: ['5'] },
+      },
+      { data: { title: '', dueAt: due, done: true, contactIds: [] } },
+      { data: { title: 'No date', done: false, contactIds: [] } },
+    ]);
+    expect(read.upserts[2]!.data).not.toHaveProperty('dueAt');
+    expect(ids(read.rejected as { externalId: string }[])).toEqual(['4']);
+    expect(query(wire.requests[0]!).getAll('associations')).toEqual(['contacts']);
+  });
+
+  it('searches changed tasks by the time of change and reads whom they are about', async () => {
+    account();
+    wire.expect('POST', '/crm/objects/2026-03/tasks/search', {
+      body: { total: 1, results: [record('1', { hs_task_subject: 'Call back' })] },
+    });
+    wire.expect('POST', '/crm/associations/2026-03/tasks/contacts/batch/read', {
+      body: batch([{ from: { id: '1' }, to: [{ toObjectId: '5', associationTypes: [] }] }]),
+    });
+    const read = await collect(stream('tasks').read(client, { at: 1_000, seen: [] }, 'incremental'));
+    expect(read.upserts[0]!.data).toMatchObject({ contactIds: ['5'] });
+    expect(wire.requests.find(({ method }) => method === 'POST')?.body).toMatchObject({
+      sorts: ['hs_lastmodifieddate'],
+    });
+  });
+
   it('reads owners who left too, pipelines with what their stages mean, and the fields of three kinds', async () => {
     const owner = (id: string, archived: boolean) => ({
       id,

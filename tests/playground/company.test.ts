@@ -83,6 +83,26 @@ describe('the demo company', () => {
     }
   });
 
+  it('has things to do for every rep, late ones too, about people of their deals', () => {
+    for (const { ownerId, role } of DEMO_PEOPLE) {
+      const own = company.tasks.filter((task) => task.ownerId === ownerId);
+      if (role !== 'rep') expect(own).toEqual([]);
+      else {
+        const open = own.filter(({ status }) => status !== 'COMPLETED');
+        expect(open.length).toBeGreaterThanOrEqual(6);
+        expect(own.length).toBeGreaterThan(open.length);
+        expect(open.filter(({ dueAt }) => dueAt < now).length).toBeGreaterThanOrEqual(2);
+        expect(open.filter(({ dueAt }) => dueAt > now).length).toBeGreaterThanOrEqual(2);
+      }
+      for (const { contact, createdAt, updatedAt } of own) {
+        expect(deals.some((deal) => deal.contact === contact && deal.ownerId === ownerId)).toBe(true);
+        expect(contact.createdAt.getTime()).toBeLessThanOrEqual(createdAt.getTime());
+        expect(createdAt.getTime()).toBeLessThanOrEqual(updatedAt.getTime());
+        expect(updatedAt.getTime()).toBeLessThanOrEqual(now.getTime());
+      }
+    }
+  });
+
   it('sold something yesterday and has deals that are stuck', () => {
     const dayAgo = bySecond(now) - 86_400;
     expect(ledger.payment_intents.filter(({ created }) => Number(created) > dayAgo).length).toBeGreaterThan(
@@ -200,6 +220,7 @@ describe('in the stand-ins', () => {
       ['/crm/v3/objects/contacts?limit=100&associations=companies', 100],
       ['/crm/v3/objects/companies?limit=100', 100],
       ['/crm/v3/objects/deals?limit=100&associations=contacts', 100],
+      ['/crm/v3/objects/tasks?limit=50&associations=contacts', 50],
       ['/crm/v3/owners?limit=100', 8],
       ['/crm/v3/pipelines/deals', 1],
     ] as const)

@@ -122,6 +122,7 @@ const task = fc.record({
   title: untrusted,
   dueAt: optional(fc.oneof(iso, fc.constant('2026-11-20'))),
   overdue: fc.boolean(),
+  owner: optional(untrusted),
   about: optional(untrusted),
   url,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a read of contacts, companies or deals goes on. All times are HubSpot's, in milliseconds. */
+/** Where a read of contacts, companies, deals or tasks goes on. All times are HubSpot's, in milliseconds. */
 export const objectCheckpoint = z.object({
   /** Changes up to here have been read. */
   at: z.number(),

@@ -5,7 +5,7 @@ import { type ObjectCheckpoint, objectCheckpoint } from './checkpoint.ts';
 import { listWalk } from './list-walk.ts';
 import { searchWalk } from './search-walk.ts';
 
-/** Contacts, companies or deals: the list for a full read, search by time of change for an incremental one. */
+/** Contacts, companies, deals or tasks: the list for a full read, search by time of change for an incremental one. */
 export const objectStream = (type: CrmObject): Stream<HubSpotClient, ObjectCheckpoint> => ({
   name: type.plural,
   type: type.type,

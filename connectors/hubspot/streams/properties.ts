@@ -6,7 +6,7 @@ import { type ObjectType, objects } from '../objects.ts';
 import { isReadOnly, readProperties } from '../properties.ts';
 import { propertyRow } from '../schema.ts';
 
-const types = Object.keys(objects) as ObjectType[];
+const types = ['contact', 'company', 'deal'] as const satisfies ObjectType[];
 /** How many of the three kinds of record have been read. */
 const checkpoint = z.object({ done: z.number().int().min(0) });
 type Checkpoint = z.infer<typeof checkpoint>;
