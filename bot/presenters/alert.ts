@@ -1,11 +1,11 @@
-import type { AlertView, AssignmentState } from '../../tools/views.ts';
+import type { AlertView, AssignmentState, LeadRow } from '../../tools/views.ts';
 import { nextButton } from './next.ts';
 import { heading, type Line, lines, type Presenter, type Row, short, titledRows } from './parts.ts';
 import { leadLines, ledgerLine, openLead } from './rows.ts';
 
 export const alert: Presenter<AlertView> = ({ title, lead, reasons, assignment, next }) => [
   heading(title),
-  lines(...leadLines(lead), assignment ? stateLine(assignment) : []),
+  lines(...leadLines(lead), assignment ? stateLine(assignment, lead) : []),
   ...titledRows(
     'What happened',
     reasons.map((reason) => ({ lines: [ledgerLine(reason)] })),
@@ -21,18 +21,27 @@ export function alertRow({ lead, reasons, assignment, next = [] }: AlertView, of
   const [newest] = reasons;
   const buttons = next.length > 0 ? next.map(nextButton) : [openLead(lead, 'Open the lead')];
   return {
-    lines: [...leadLines(lead), newest ? ledgerLine(newest) : [], assignment ? stateLine(assignment) : []],
+    lines: [
+      ...leadLines(lead),
+      newest ? ledgerLine(newest) : [],
+      assignment ? stateLine(assignment, lead) : [],
+    ],
     buttons: of > withAllButtons ? buttons.slice(0, 1) : buttons.slice(0, 5),
   };
 }
 
 /** "Claimed by Ada, 12:03", "Snoozed by Ada until 14:00", "Not useful, said Ada, 12:03". */
-export function stateLine({ state, since, by, at, until }: AssignmentState): Line {
+export function stateLine({ state, since, by, at, until }: AssignmentState, { owner }: LeadRow): Line {
   const who = by?.untrusted.trim() ? short(by, 40) : 'somebody';
   const when: Line = at ? [', ', { at, as: 'clock' }] : [];
   switch (state) {
     case 'waiting':
-      return ['⏳ Waiting for somebody since ', { at: since, as: 'clock' }];
+      return [
+        '⏳ Waiting for ',
+        owner?.untrusted.trim() ? short(owner, 40) : 'somebody',
+        ' since ',
+        { at: since, as: 'clock' },
+      ];
     case 'claimed':
       return ['🙋 Claimed by ', who, ...when];
     case 'snoozed':

@@ -35,7 +35,7 @@ function contentParts(content: Omit<HomeSection, 'title' | 'next' | 'empty'>): P
     {
       part: 'rows',
       rows: assignments.map(({ lead, assignment, next }) => ({
-        lines: [...leadLines(lead), stateLine(assignment)],
+        lines: [...leadLines(lead), stateLine(assignment, lead)],
         buttons: next.map(nextButton),
       })),
     },

@@ -171,7 +171,7 @@ describe('an alert', () => {
   const at = '2026-11-20T09:03:00Z';
   const by = { untrusted: 'Ada' };
   it.each([
-    [{ state: 'waiting' as const }, '⏳ Waiting for somebody since 08:02'],
+    [{ state: 'waiting' as const }, '⏳ Waiting for Jo Smith since 08:02'],
     [{ state: 'claimed' as const, by, at }, '🙋 Claimed by Ada, 10:03'],
     [{ state: 'snoozed' as const, by, at, until: '2026-11-20T13:00:00Z' }, '💤 Snoozed by Ada until 14:00'],
     [{ state: 'dismissed' as const, by, at }, '👎 Not useful, said Ada, 10:03'],
