@@ -34,7 +34,7 @@ function greeting({ actor }: Request, { systems, now }: SlackHandlerDeps): HelpV
       off.length === 0
         ? 'Everything is connected; each number comes with its source and its age.'
         : `Not connected: ${off.join(', ')}. What I say comes from the rest, with its source and its age.`,
-      'Changes I only propose: nothing is written before you confirm it.',
+      'I only propose changes: nothing is written until you confirm it.',
     ],
     asOf: now().toISOString(),
     notices: [],

@@ -73,7 +73,7 @@ async function buildDigest(context: ReadContext, date: string, timeZone: string)
           count(`Not moved for ${business.deals.stuckAfterDays} days`, stuck.total, dealAge.asOf, {
             title: dealAge.source,
           }),
-          ...stuck.sums.map((sum) => money('In them', sum, dealAge)),
+          ...stuck.sums.map((sum) => money('Worth', sum, dealAge)),
         ],
       },
     ],

@@ -33,21 +33,22 @@ export const leadClaim = defineTool({
     const before =
       contact?.ownerId && (await context.stores.teammates.ownerName(workspaceId, contact.ownerId));
     const crm = crmTitle(context.systems);
+    const isOwner = contact?.ownerId === ownerId;
     return {
       kind: 'proposal',
       title: 'Take this lead',
       target: { label: untrusted(lead.name || lead.email || ''), ...(contact?.url && { url: contact.url }) },
       changes: [
         {
-          field: contact ? `Owner in ${crm}` : 'Taken by',
-          ...(contact && { before: untrusted(before ?? 'nobody') }),
+          field: contact && !isOwner ? `Owner in ${crm}` : 'Taken by',
+          ...(contact && { before: untrusted(isOwner ? 'nobody yet' : (before ?? 'nobody')) }),
           after: untrusted(actor.name),
         },
       ],
       effects: [
         seen,
         ...(contact ? [] : [`${crm} has no contact of this person yet, so nothing is written there.`]),
-        ...(contact?.ownerId === ownerId ? [`You own the contact already: nothing changes in ${crm}.`] : []),
+        ...(isOwner ? [`You own the contact already: nothing changes in ${crm}.`] : []),
       ],
       version: contact?.version ?? lead.id,
       asOf: context.now().toISOString(),

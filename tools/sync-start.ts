@@ -39,19 +39,20 @@ export const syncStart = defineTool({
       ...(destination && { destination }),
     });
     wake('sync');
-    const where = request.channel
-      ? ' The result will be posted here.'
-      : ' You get a message when it has ended.';
-    const told = destination ? where : '';
-    return syncView(run, system, now(), [
-      joined
-        ? `A sync of ${system.title} was under way already; you will hear of that one.${
-            run.mode !== mode || sinceDate
-              ? ` It reads ${run.mode === 'full' ? 'everything' : 'changes only'}; ask again when it has ended.`
-              : ''
-          }`
-        : `Started.${told}`,
-    ]);
+    if (joined)
+      return syncView(run, system, now(), [
+        `A sync of ${system.title} was under way already; you will hear of that one.${
+          run.mode !== mode || sinceDate
+            ? ` It reads ${run.mode === 'full' ? 'everything' : 'changes only'}; ask again when it has ended.`
+            : ''
+        }`,
+      ]);
+    const started = syncView(run, system, now(), []);
+    if (!destination) return started;
+    const outlook = request.channel
+      ? 'The result will be posted here.'
+      : 'You get a message when it has ended.';
+    return { ...started, outlook };
   },
 });
 

@@ -196,6 +196,8 @@ export interface SyncView extends Shown {
   startedAt?: string;
   finishedAt?: string;
   streams: { name: string; figures: Figure[] }[];
+  /** What happens next. */
+  outlook?: string;
   problem?: string;
   fix?: string;
 }

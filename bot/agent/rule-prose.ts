@@ -94,7 +94,11 @@ function sentences(view: Result, words: RuleText): string[] {
     }
     case 'digest':
       return (view.sections ?? []).slice(0, 1).map(({ title, figures }) => {
-        const shown = figures.filter(({ ref }) => ref).map((figure) => `${figure.label} ${place(figure)}`);
+        const shown = [...new Set(figures.map(({ label }) => label))].flatMap((label) => {
+          const sums = figures.filter((figure) => figure.label === label).map(place);
+          const known = sums.filter((sum) => sum !== '');
+          return known.length > 0 ? [`${label} ${known.join(' + ')}`] : [];
+        });
         return shown.length > 0 ? `${title}: ${shown.join(', ')}.` : '';
       });
     case 'picker':

@@ -2,7 +2,7 @@ import type { Figure } from '../../domain/figure.ts';
 import { minorDigits } from '../../domain/money.ts';
 import type { Chart } from '../../tools/views.ts';
 import { measure } from './measures.ts';
-import { bold, dotted, type Line, lines, type Part } from './parts.ts';
+import { bold, context, dotted, type Line, type Part } from './parts.ts';
 import { type Block, limits } from './schema.ts';
 import { cut, oneLine } from './text.ts';
 
@@ -21,7 +21,7 @@ export const chartParts = (chart: Chart): Part[] => {
     );
   if (numbers.length === 0) return [];
   const title: Line[] = chart.series.length === 1 ? [] : [[bold(chart.title)]];
-  return [{ part: 'chart', chart }, lines(...title, ...numbers)];
+  return [{ part: 'chart', chart }, context(...title, ...numbers)];
 };
 
 /** Undefined when Slack could not draw it; its numbers are there all the same. */

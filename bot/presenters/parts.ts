@@ -90,13 +90,17 @@ export const dotted = (...items: (Line | undefined)[]): Line =>
 export const titledRows = (title: string, rows: Row[], after?: (shown: number) => Part[]): Part[] =>
   rows.length === 0 ? [] : [lines([bold(title)]), { part: 'rows', rows, ...(after && { after }) }];
 
-/** Numbers with their names, two side by side, each linked to its source where it has an address. */
-export const figureFields = (figures: Figure[]): Part[] =>
-  figures.length === 0
-    ? []
-    : [
-        {
-          part: 'fields',
-          fields: figures.map((each) => ({ label: [each.label], value: [link(each.source.url, each)] })),
-        },
-      ];
+/**
+ * Numbers with their names, two side by side, each linked to its source where it has an address. What has one name,
+ * such as sums of several currencies, stands together.
+ */
+export function figureFields(figures: Figure[]): Part[] {
+  if (figures.length === 0) return [];
+  const fields = [...new Set(figures.map(({ label }) => label))].map((label) => ({
+    label: [label],
+    value: figures
+      .filter((each) => each.label === label)
+      .flatMap((each, at): Line => [...(at > 0 ? [' + '] : []), link(each.source.url, each)]),
+  }));
+  return [{ part: 'fields', fields }];
+}

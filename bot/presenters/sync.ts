@@ -24,6 +24,7 @@ export const sync: Presenter<SyncView> = (view) => [
   heading(view.title),
   lines(
     [states[view.state], view.mode === 'full' ? ' · everything' : ' · changes only'],
+    view.outlook ? [view.outlook] : [],
     view.problem ? [`Problem: ${view.problem}`] : [],
     view.fix ? [`→ ${view.fix}`] : [],
   ),

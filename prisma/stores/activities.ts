@@ -115,7 +115,7 @@ async function touchLastActivity(tx: Tx, workspaceId: string, personIds: string[
   await tx.$executeRaw`
     UPDATE person SET last_activity_at = latest.occurred_at, last_activity = latest.what, updated_at = ${now}
     FROM unnest(${personIds}::uuid[]) AS wanted(id), LATERAL (
-      SELECT occurred_at, coalesce(title, kind || ' ' || subject) AS what FROM activity
+      SELECT occurred_at, coalesce(title, replace(kind, '_', ' ') || ' ' || subject) AS what FROM activity
       WHERE person_id = wanted.id AND NOT automated ORDER BY occurred_at DESC LIMIT 1) latest
     WHERE person.id = wanted.id AND person.workspace_id = ${workspaceId}`;
 }

@@ -30,7 +30,7 @@ describe('whoever opens the conversation with the bot', () => {
     expect(text).toContain('Hello Ada');
     expect(text).toContain('your leads');
     expect(text).toContain('Not connected: Stripe');
-    expect(text).toContain('before you confirm');
+    expect(text).toContain('until you confirm');
     await opens('rep');
     await rig.restart();
     await opens('rep');
