@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Hono } from 'hono';
 import { type Bot, startBot } from '../../bot/compose.ts';
 import { envSchema } from '../../bot/config.ts';
 import type { Log } from '../../connectors/connector.ts';
 import { type Business, businessSchema } from '../../domain/business.ts';
 import { type MovableClock, movableClock } from '../../playground/clock.ts';
+import { playgroundControls } from '../../playground/controls.ts';
 import { type Settled, type Slack, startSlack } from '../../playground/slack/index.ts';
+import { playgroundPage } from '../../playground/static.ts';
+import { vendorControls } from '../../playground/vendors/controls.ts';
 import { type HubspotStandIn, startHubspot } from '../../playground/vendors/hubspot/index.ts';
 import { type StripeStandIn, startStripe } from '../../playground/vendors/stripe/index.ts';
 import { type InboundBody, signStandardWebhook } from '../../playground/vendors/website.ts';
@@ -112,6 +116,10 @@ export interface RigOptions {
   /** Fills HubSpot and Stripe before anything is read. */
   load?(vendors: { hubspot: HubspotStandIn; stripe: StripeStandIn }): void;
   rateLimit?: Parameters<typeof startHubspot>[0]['rateLimit'];
+  /** Serves the playground's page and its controls beside the bot. */
+  playground?: boolean;
+  /** What people are called in Slack, where that is not their usual name. */
+  names?: Partial<Record<keyof typeof people, string>>;
 }
 
 /** The bot says what it has to say in one go. */
@@ -128,7 +136,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       botToken: secrets.SLACK_BOT_TOKEN,
       ...(options.socketMode && { appToken: 'test-slack-app-token' }),
       team: { id: 'T0TEST0001', name: 'Test company' },
-      people: Object.values(people).map((person) => ({ ...person, title: '' })),
+      people: Object.entries(people).map(([who, person]) => ({
+        ...person,
+        realName: options.names?.[who as keyof typeof people] ?? person.realName,
+        title: '',
+      })),
       channels: [
         { id: channels.sales, name: 'sales', members: team },
         { id: channels.operations, name: 'revenue-ops', members: team },
@@ -168,10 +180,28 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       ...options.business,
       ...changes,
     });
-    const started = await startBot({ env, business }, { now: clock.now, log: options.log ?? silentLog });
+    const pages = options.playground ? playground() : undefined;
+    const started = await startBot(
+      { env, business },
+      { now: clock.now, log: options.log ?? silentLog, ...(pages && { pages }) },
+    );
     slack.setEventsUrl(`${started.url}/slack/events`);
     return started;
   };
+  const playground = (): Hono =>
+    new Hono()
+      .route(
+        '/playground',
+        playgroundControls({
+          slack,
+          clock,
+          vendors: vendorControls([hubspot, stripe]),
+          onClockMoved() {
+            for (const tick of ['queue-syncs', 'digests', 'tidy']) bot.wake(tick);
+          },
+        }),
+      )
+      .route('/', playgroundPage());
   let bot = await start();
   const { workspaceId } = bot;
 
