@@ -4,9 +4,17 @@ export interface Money {
   currency: string;
 }
 
+const known = new Map<string, number>();
+
 /** How many digits the currency has after the point: EUR 2, JPY 0, KWD 3. */
-export const minorDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+export function minorDigits(currency: string): number {
+  const digits =
+    known.get(currency) ??
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+    2;
+  known.set(currency, digits);
+  return digits;
+}
 
 /**
  * Parses a vendor's decimal text ("1234.5") without floating point.
@@ -25,14 +33,17 @@ export function parseMoney(decimal: string, currency: string): Money {
   return { minor, currency };
 }
 
+/** Formats by their digits: making one costs a hundred times what using it does. */
+const formats = new Map<number, Intl.NumberFormat>();
+
 /** "EUR 1,234.50": the currency by its code, because several stand side by side. */
 export function formatMoney({ minor, currency }: Money): string {
   const digits = minorDigits(currency);
-  const amount = new Intl.NumberFormat('en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(minor / 10 ** digits);
-  return `${currency} ${amount}`;
+  const format =
+    formats.get(digits) ??
+    new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(digits, format);
+  return `${currency} ${format.format(minor / 10 ** digits)}`;
 }
 
 /** One sum per currency, largest currency code last; amounts of different currencies are never added. */

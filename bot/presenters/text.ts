@@ -1,18 +1,19 @@
-import { clip } from '../../domain/text.ts';
+import { clip, mayHide, visible } from '../../domain/text.ts';
 
 /**
  * Text on its way to a reader. Slack parses mrkdwn, so every value is made literal here and only the
  * presenters add formatting: no value can become a mention, a link, an emoji or bold type.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** Without control, zero-width, bidirectional and broken characters; line breaks only where kept. */
+/** Line by line what can be seen; line breaks only where kept. */
 export const clean = (text: string): string =>
-  text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .split('\n')
-    .map((line) => line.replace(/\t/g, ' ').replace(invisible, ''))
-    .join('\n');
+  mayHide(text)
+    ? text
+        .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+        .split('\n')
+        .map((line) => visible(line.replace(/\t/g, ' ')))
+        .join('\n')
+    : text;
 
 export const oneLine = (text: string): string =>
   clean(text)
@@ -39,7 +40,7 @@ export const withoutMarks = (text: string): string =>
   text
     .replace(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (mark) => lookAlikes[mark] ?? mark)
     .replace(/^(\s*)>+/gm, '$1›')
-    .replace(/:(?=[\w+'-]+:)/g, '∶');
+    .replace(/:(?=[^\s:]+:)/g, '∶');
 
 /**
  * Shortens text that is already escaped: never inside `&amp;` and never inside `<address|label>`.

@@ -27,6 +27,7 @@ function zoneOrUtc(timeZone: string): string {
 const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const date = { weekday: 'short', day: 'numeric', month: 'short' } as const;
 const unknown = 'an unknown time';
+const dayMs = 86_400_000;
 
 /** "09:12" today, "Tue 17 Nov, 09:12" on another day, with the year where it differs. */
 export function clock(iso: string, reader: Reader): string {
@@ -52,13 +53,14 @@ export function day(iso: string, reader: Reader): string {
 /** "today", "tomorrow", "yesterday"; any other day as `day` says it. */
 export function dayWord(iso: string, reader: Reader): string {
   const said = day(iso, reader);
+  if (Math.abs(new Date(iso).getTime() - reader.now.getTime()) > 3 * dayMs) return said;
   const near = [
     { word: 'yesterday', days: -1 },
     { word: 'today', days: 0 },
     { word: 'tomorrow', days: 1 },
   ];
   const found = near.find(({ days }) => {
-    const then = new Date(reader.now.getTime() + days * 86_400_000);
+    const then = new Date(reader.now.getTime() + days * dayMs);
     return said === day(then.toISOString(), reader);
   });
   return found?.word ?? said;
