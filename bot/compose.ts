@@ -14,6 +14,7 @@ import { createScheduler } from '../scheduler/agenda.ts';
 import { conversationSources } from '../scheduler/jobs/converse.ts';
 import { createTicks } from '../scheduler/jobs/index.ts';
 import { signalsTick } from '../scheduler/jobs/process-signals.ts';
+import type { ToolContext } from '../tools/context.ts';
 import { tools, toolsByName } from '../tools/registry.ts';
 import { createAnswering } from './answering.ts';
 import type { Config } from './config.ts';
@@ -65,7 +66,10 @@ async function openCore(config: Config, options: Options, opened: Opened): Promi
     business,
     stores,
     systems,
-    wake: (tick: string) => waker.wake(tick),
+    wake(tick: Parameters<ToolContext['wake']>[0]) {
+      const name = typeof tick === 'string' ? tick : inboxTick(tick.inbox, systems);
+      if (name) waker.wake(name);
+    },
     commands: commandHelp,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
   };
@@ -236,6 +240,12 @@ async function openBot(config: Config, options: Options & { pages?: Hono }, open
       await opened.close();
     },
   };
+}
+
+/** The tick that works off what came from a source; undefined for one that is not connected any more. */
+function inboxTick(source: string, systems: ReadonlyMap<string, unknown>): string | undefined {
+  const queue = Object.entries(conversationSources).find(([, each]) => each === source)?.[0];
+  return queue ?? (systems.has(source) ? signalsTick(source) : undefined);
 }
 
 /** Every configured secret, for the log to leave out. */

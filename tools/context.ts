@@ -68,8 +68,8 @@ export interface ReadContext {
 export interface ToolContext extends ReadContext {
   stores: Stores;
   systems: ReadonlyMap<string, ActingSystem>;
-  /** Wakes a tick so that queued work starts now instead of at the next second. */
-  wake(tick: 'outbox' | 'sync'): void;
+  /** Wakes a tick so that queued work starts now instead of at the next second; for the inbox by who sent it. */
+  wake(tick: 'outbox' | 'sync' | { inbox: string }): void;
 }
 
 export type Outcome =

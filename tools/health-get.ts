@@ -4,6 +4,7 @@ import { figure } from '../domain/figure.ts';
 import type { StreamAge, SyncRun } from '../prisma/stores/sync-runs.ts';
 import type { ReadContext, System } from './context.ts';
 import { age } from './freshness.ts';
+import { parkedStep } from './parked.ts';
 import { count } from './rows.ts';
 import { defineTool } from './tool.ts';
 import type { HealthView } from './views.ts';
@@ -47,6 +48,7 @@ export async function healthView(wanted: string | undefined, context: ReadContex
       count('Messages waiting to be sent', outbox.waiting, asOf, { title: 'Outbox' }),
       count('Messages that could not be sent', outbox.parked, asOf, { title: 'Outbox' }),
     ],
+    next: parkedStep(inbox.parked + outbox.parked),
     asOf,
     notices: [],
   };

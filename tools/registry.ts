@@ -15,6 +15,7 @@ import { leadSnooze } from './lead-snooze.ts';
 import { leadsFind } from './leads-find.ts';
 import { leadsSearch } from './leads-search.ts';
 import { noteAdd } from './note-add.ts';
+import { parkedList, parkedRetry } from './parked.ts';
 import { paymentsSummary } from './payments-summary.ts';
 import { recordGet } from './record-get.ts';
 import { settingsGet, settingsShow } from './settings-get.ts';
@@ -45,6 +46,8 @@ export const tools: readonly Tool[] = [
   healthGet,
   syncStart,
   syncStatus,
+  parkedList,
+  parkedRetry,
   digestPreview,
   digestSend,
   digestSettings,

@@ -244,6 +244,8 @@ export interface ParkedRow {
   /** `inbox:12`, `outbox:34` */
   id: string;
   what: string;
+  /** What its sender calls it. */
+  about?: Untrusted;
   problem: Untrusted;
   at: string;
   attempts: Figure;

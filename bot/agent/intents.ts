@@ -20,6 +20,9 @@ interface Intent {
   read(sentence: Sentence): Meant | undefined;
 }
 
+/** Exactly so: a person may be called Parker. */
+const givenUp = /\b(?:parked|failed|failures|dead letters?|geparkt|fehlgeschlagen)\b/i;
+
 /** What begins so asks for something new, even where the rest was not understood. */
 const making = /^\W*(?:please |bitte )?(?:create|open|add|start|make|erstelle|eröffne|lege)\b/i;
 
@@ -153,6 +156,10 @@ export const intents: Intent[] = [
       const filter = ['stuck', 'closing', 'won', 'lost'].find((word) => has(sentence, word)) ?? 'open';
       return { tool: 'deals_search', input: { filter, ...common(sentence) } };
     },
+  },
+  {
+    name: 'parked',
+    read: ({ text }) => (givenUp.test(text) ? { tool: 'parked_list', input: {} } : undefined),
   },
   {
     name: 'health',

@@ -153,9 +153,9 @@ const taskCells = (task: TaskRow): Line[] => [
   [task.overdue ? '🔴 ' : '', ...due(task)],
 ];
 
-export const parkedRow = ({ id, what, problem, at, attempts, retry }: ParkedRow): Row => ({
+export const parkedRow = ({ id, what, about, problem, at, attempts, retry }: ParkedRow): Row => ({
   lines: [
-    [bold(what)],
+    dotted([bold(what)], about && [short(about, 60)]),
     [short(problem, 200)],
     dotted([{ at, as: 'ago' }], ['tries ', attempts], [{ code: id }]),
   ],

@@ -7,11 +7,12 @@ const verbs = {
   settings: ['einstellungen'],
   doctor: ['health', 'zustand'],
   status: ['stand'],
+  parked: ['failed', 'geparkt', 'fehlgeschlagen'],
 } as const;
 
 export const switchboard: SlashCommand = {
   name: '/switchboard',
-  usage: 'help [topic]|doctor|status|settings',
+  usage: 'help [topic]|doctor|status|parked|settings',
   does: 'Says what the bot can do and how it is set up',
   examples: ['/switchboard help', '/switchboard help leads', '/switchboard doctor'],
   toToolCall([verb = 'help', ...rest]) {
@@ -22,7 +23,12 @@ export const switchboard: SlashCommand = {
       return { tool: 'help_get', input: topic ? { topic } : {} };
     }
     if (rest[0] !== undefined) return { problem: `${quoted(rest[0])} is one word too many.` };
-    const tools = { settings: 'settings_show', doctor: 'health_get', status: 'sync_status' } as const;
+    const tools = {
+      settings: 'settings_show',
+      doctor: 'health_get',
+      status: 'sync_status',
+      parked: 'parked_list',
+    } as const;
     return { tool: tools[does], input: {} };
   },
 };

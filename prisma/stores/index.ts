@@ -10,6 +10,7 @@ import { type Inbox, inbox } from './inbox.ts';
 import { type Installations, installations } from './installations.ts';
 import { type LeadReads, leadReads } from './leads.ts';
 import { type Outbox, outbox } from './outbox.ts';
+import { type ParkedItems, type ParkedReads, parkedItems } from './parked.ts';
 import { type PaymentReads, paymentReads } from './payments.ts';
 import { type PendingActions, pendingActions } from './pending-actions.ts';
 import { type PreferenceReads, type Preferences, preferences } from './preferences.ts';
@@ -33,6 +34,7 @@ export interface Readers {
   audit: AuditReads;
   inbox: Pick<Inbox, 'state'>;
   outbox: Pick<Outbox, 'state'>;
+  parked: ParkedReads;
   digestRuns: Pick<DigestRuns, 'history'>;
 }
 export interface Stores extends Readers {
@@ -45,6 +47,7 @@ export interface Stores extends Readers {
   inbox: Inbox;
   effects: EffectStore;
   outbox: Outbox;
+  parked: ParkedItems;
   digestRuns: DigestRuns;
   pendingActions: PendingActions;
   actionCalls: ActionCalls;
@@ -70,6 +73,7 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     inbox: inbox(db),
     effects: effects(db),
     outbox: outbox(db),
+    parked: parkedItems(db),
     digestRuns: digestRuns(db),
     pendingActions: pendingActions(db),
     actionCalls: actionCalls(db),

@@ -53,6 +53,7 @@ const inputs: Record<string, object> = {
   deal_create: { who: 'Ada', name: 'Course' },
   deal_move: { deal: '1', stage: 'Won' },
   sync_start: { system: 'hubspot' },
+  parked_retry: { id: 'inbox:1' },
 };
 
 let database: FreshDatabase;
