@@ -49,9 +49,9 @@ export interface Inbound {
   /** Pressed on the Home tab, which is drawn anew afterwards. */
   onHome?: true;
   form?: Submitted;
-  /** `links`, `details`: what to show, and where. */
+  /** `links`, `details`: what to show, and where; `isMember`: the bot is in that conversation. */
   links?: string[];
-  unfurl?: { id: string; source: 'composer' | 'conversations_history' };
+  unfurl?: { id: string; source: 'composer' | 'conversations_history'; isMember: boolean };
   /** `details`: entitles to answer, once and soon. */
   triggerId?: string;
   /** `step`: its run, and what it was given. */

@@ -6,7 +6,7 @@ import type { SlackHandlerDeps } from './slack-deps.ts';
 /** A message with more links than this is a list: nobody reads a preview of each. */
 const most = 5;
 const records: readonly string[] = ['lead', 'deal', 'customer'];
-/** What anybody may read who may be in a channel; who will read a message that is still being written is not known. */
+/** What anybody may read who may be in a channel. */
 const forAnyChannel: readonly DataClass[] = ['public', 'team'];
 
 /**
@@ -19,11 +19,12 @@ export async function onLinks(
   { runner }: SlackHandlerDeps,
 ): Promise<Reply[]> {
   if (!unfurl) return [];
-  const { id: unfurlId, source } = unfurl;
-  const audience =
-    source === 'composer'
-      ? request.audience.filter((each) => forAnyChannel.includes(each))
-      : request.audience;
+  const { id: unfurlId, source, isMember } = unfurl;
+  // Nobody knows who will read what is still being written, nor who reads where the bot is not, as between two people.
+  const readersAreKnown = source === 'conversations_history' && isMember;
+  const audience = readersAreKnown
+    ? request.audience
+    : request.audience.filter((each) => forAnyChannel.includes(each));
   const to = source === 'composer' || !channelId ? { user: userId } : { channel: channelId };
   const replies: Reply[] = [];
   for (const url of [...new Set(links)].slice(0, most)) {

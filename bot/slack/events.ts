@@ -38,7 +38,7 @@ const reduce: Record<string, Reduce> = {
     channelId: event.channel,
     thread: event.thread_ts,
   }),
-  link_shared: ({ links, unfurl_id: id, source, ...event }: LinkSharedEvent, common) => ({
+  link_shared: ({ links, unfurl_id: id, source, is_bot_user_member, ...event }: LinkSharedEvent, common) => ({
     ...common,
     kind: 'links',
     userId: event.user,
@@ -46,7 +46,10 @@ const reduce: Record<string, Reduce> = {
     ...(source !== 'composer' && { channelId: event.channel, messageTs: event.message_ts }),
     ...(event.thread_ts && { thread: event.thread_ts }),
     links: links.map(({ url }) => url),
-    ...(id && (source === 'composer' || source === 'conversations_history') && { unfurl: { id, source } }),
+    ...(id &&
+      (source === 'composer' || source === 'conversations_history') && {
+        unfurl: { id, source, isMember: is_bot_user_member },
+      }),
   }),
   entity_details_requested: (event: EntityDetailsRequestedEvent, common) => ({
     ...common,

@@ -35,6 +35,25 @@ async function post(as: Person, text: string, channel: string = channels.sales) 
 }
 const keysOf = ({ entity }: Unfurl): string[] =>
   (entity!.entity_payload as { custom_fields: { key: string }[] }).custom_fields.map(({ key }) => key);
+/** An event as Slack sends it. */
+const deliver = (event: object, eventId: string) => {
+  const body = JSON.stringify({
+    type: 'event_callback',
+    team_id: rig.workspaceId,
+    api_app_id: 'A0SWITCHB',
+    event_id: eventId,
+    event,
+  });
+  const sentAt = Math.floor(rig.clock.now().getTime() / 1000);
+  return fetch(`${rig.bot.url}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...sign(secrets.SLACK_SIGNING_SECRET, body, sentAt),
+    },
+    body,
+  });
+};
 const callsOf = (method: string) => rig.slack.requests.filter((one) => one.method === method).length;
 
 describe('a link to a record that somebody posts', () => {
@@ -102,6 +121,26 @@ describe('a link to a record that somebody posts', () => {
   });
 });
 
+test('a link between two people shows no more than anybody in any channel may see', async () => {
+  const since = rig.slack.requests.length;
+  const event = {
+    type: 'link_shared',
+    user: people.manager.id,
+    // A conversation of two people: the bot is not in it, and the other one may be a guest.
+    channel: 'D0TWOPEOPLE',
+    is_bot_user_member: false,
+    message_ts: '1.1',
+    unfurl_id: 'D0TWOPEOPLE.1.1',
+    source: 'conversations_history',
+    links: [{ domain: 'app.hubspot.com', url: deal }],
+  };
+  expect((await deliver(event, 'Ev-two-people')).status).toBe(200);
+  await rig.settled();
+  const made = rig.slack.requests.slice(since).filter(({ method }) => method === 'chat.unfurl');
+  expect(JSON.stringify(made)).toContain('Navy course pack');
+  expect(JSON.stringify(made)).not.toContain('EUR');
+});
+
 describe('a link that is still being typed', () => {
   /** https://docs.slack.dev/messaging/unfurling-links-in-messages#unfurl_previews */
   const composing = (id: string) => ({
@@ -113,24 +152,6 @@ describe('a link that is still being typed', () => {
     source: 'composer',
     links: [{ domain: 'app.hubspot.com', url: deal }],
   });
-  const deliver = (event: object, eventId: string) => {
-    const body = JSON.stringify({
-      type: 'event_callback',
-      team_id: rig.workspaceId,
-      api_app_id: 'A0SWITCHB',
-      event_id: eventId,
-      event,
-    });
-    const sentAt = Math.floor(rig.clock.now().getTime() / 1000);
-    return fetch(`${rig.bot.url}/slack/events`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...sign(secrets.SLACK_SIGNING_SECRET, body, sentAt),
-      },
-      body,
-    });
-  };
 
   test('is shown as anybody may see it: nobody knows yet who will read it', async () => {
     const since = rig.slack.requests.length;
