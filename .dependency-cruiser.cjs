@@ -17,6 +17,7 @@ const entries = [
   '[.]config[.]ts$',
   '[.]test[.]ts$',
   '^tests/support/global-setup[.]ts$',
+  '^tests/screenshots/main[.]ts$', // npm run screenshots
   '-program[.]ts$', // processes that tests start and kill
 ];
 
