@@ -121,6 +121,7 @@ export const deliveries: Record<string, Delivery> = {
     ...event({
       type: 'link_shared',
       channel: 'C0000001',
+      is_bot_user_member: true,
       user: 'U0001',
       message_ts: '2.0',
       thread_ts: '1.0',
@@ -134,7 +135,7 @@ export const deliveries: Record<string, Delivery> = {
       thread: '1.0',
       messageTs: '2.0',
       links: ['https://app.hubspot.com/contacts/1/record/0-1/2'],
-      unfurl: { id: 'C0000001.2.0', source: 'conversations_history' },
+      unfurl: { id: 'C0000001.2.0', source: 'conversations_history', isMember: true },
     },
   },
   'the details of a record': {
