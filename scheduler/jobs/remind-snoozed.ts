@@ -1,3 +1,4 @@
+import { may } from '../../domain/permissions.ts';
 import type { Remind } from '../../prisma/stores/effects.ts';
 import { alertView, assignmentState, cardUpdates, subjectOf } from '../../tools/alerts.ts';
 import type { JobContext } from '../context.ts';
@@ -7,7 +8,8 @@ const atOnce = 20;
 
 /**
  * A lead that somebody put off comes back to them at the time that they chose, once; on the earlier cards it waits
- * again. They chose the time, so quiet hours do not move it.
+ * again. They chose the time, so quiet hours do not move it. Who left meanwhile, or may no longer take leads, is told
+ * nothing.
  */
 export function remindSnoozed(context: JobContext): Tick {
   const { stores, now, wake } = context;
@@ -21,8 +23,11 @@ export function remindSnoozed(context: JobContext): Tick {
       context,
     );
     if (!view) return [];
+    const cards = await cardUpdates(assignment, inside.outbox);
+    const person = await inside.teammates.get(workspaceId, to);
+    if (!person?.active || person.guest || !may(person.role, 'crm.write')) return cards;
     return [
-      ...(await cardUpdates(assignment, inside.outbox)),
+      ...cards,
       {
         key: `back:${id}:${decidedAt?.getTime() ?? 0}`,
         destination: { user: to },
