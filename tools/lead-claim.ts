@@ -64,59 +64,55 @@ export const leadClaim = defineTool({
       (await stores.assignments.decide(request.workspaceId, id, { states: open }, claim)) ??
       (isOwnClaim(assignment, context) ? assignment : undefined);
     if (!taken) throw tooLate((await assignmentOf(id, context)).assignment, context);
-    const done = await writeOwner(taken, lead, context, key);
     await showDecision(taken, context);
+    const done = await writeOwner(lead, context, key).catch(async (error: unknown) => {
+      // What may have been written stays taken.
+      if (error instanceof AppError && error.code !== 'unknown_outcome') await giveBack(assignment, context);
+      throw error;
+    });
     return {
       ...done,
       lines: [...done.lines, seen],
-      next: [
-        ...noteStep(context, lead.crmId ? lead.id : undefined),
-        ...taskStep(context, lead.crmId ? lead.id : undefined),
-        ...openStep(context, lead.crmUrl),
-      ],
+      next: [...noteStep(context, lead), ...taskStep(context, lead), ...openStep(context, lead.crmUrl)],
     };
   },
 });
 
-/** Sets the owner in the CRM, where there is a contact. A refusal gives the lead back to whoever wants it. */
-async function writeOwner(
-  { workspaceId, id, decidedBy }: Assignment,
-  lead: LeadRecord,
-  context: ToolContext,
-  key: string,
-): Promise<DoneView> {
+/** Sets the owner in the CRM, where there is a contact. */
+async function writeOwner(lead: LeadRecord, context: ToolContext, key: string): Promise<DoneView> {
   const title = 'You took this lead';
+  const label = lead.name || lead.email || '';
   const kept: DoneView = {
     kind: 'done',
     title,
-    target: { label: untrusted(lead.name || lead.email || ''), ...(lead.crmUrl && { url: lead.crmUrl }) },
+    target: { label: untrusted(label), ...(lead.crmUrl && { url: lead.crmUrl }) },
     lines: [],
     asOf: context.now().toISOString(),
     notices: [],
   };
   if (!lead.crmId) return kept;
-  try {
-    const ownerId = ownerIdOf(context);
-    const contact = await contactNow(lead, context);
-    if (contact.ownerId === ownerId) return kept;
-    return await doInCrm(
-      context,
-      'contact_assign',
-      { contactId: contact.id, ownerId },
-      key,
-      title,
-      lead.name || lead.email || '',
-    );
-  } catch (error) {
-    if (error instanceof AppError && error.code !== 'unknown_outcome')
-      await context.stores.assignments.decide(
-        workspaceId,
-        id,
-        { states: ['claimed'], ...(decidedBy && { by: decidedBy }) },
-        { state: 'waiting', by: null, at: context.now() },
-      );
-    throw error;
-  }
+  const ownerId = ownerIdOf(context);
+  const contact = await contactNow(lead, context);
+  if (contact.ownerId === ownerId) return kept;
+  return doInCrm(context, 'contact_assign', { contactId: contact.id, ownerId }, key, title, label);
+}
+
+/** As it was before the claim: it waits again, or is put off until the same time by the same person. */
+async function giveBack(before: Assignment, context: ToolContext): Promise<void> {
+  const { request, stores, now } = context;
+  const wasPutOff = before.state === 'snoozed' && before.snoozedUntil;
+  const given = await stores.assignments.decide(
+    request.workspaceId,
+    before.id,
+    { states: ['claimed'], by: request.actor.id },
+    {
+      at: now(),
+      ...(wasPutOff
+        ? { state: 'snoozed', by: before.decidedBy, until: wasPutOff }
+        : { state: 'waiting', by: null }),
+    },
+  );
+  if (given) await showDecision(given, context);
 }
 
 const isOpen = ({ state }: Assignment): boolean => (open as readonly string[]).includes(state);

@@ -16,7 +16,7 @@ beforeAll(async () => {
       vendors.hubspot.put('owners', [{ id: '12', email: people.other.email, firstName: 'Bob', ...owner }]);
       vendors.hubspot.load(
         'contacts',
-        Array.from({ length: 8 }, (_, n) => ({
+        Array.from({ length: 10 }, (_, n) => ({
           id: `30${n}`,
           properties: { firstname: 'Lead', lastname: `N${n}`, email: `lead${n}@customer.example` },
         })),
@@ -144,6 +144,20 @@ describe('a hot lead', () => {
     expect(ownerInCrm('lead4@customer.example')).toBe('12');
   });
 
+  test('that was put off, and that HubSpot refuses to give, stays put off, as the card says', async () => {
+    const id = await hot('lead8@customer.example');
+    const card = alertOf('Lead N8');
+    const until = new Date(rig.clock.now().getTime() + 3_600_000);
+    await viewAs(rig, 'rep', 'done', 'lead_snooze', { assignment: id, until: until.toISOString() });
+    const { pendingId, argsHash } = await proposed('other', id);
+    rig.hubspot.faults.set({ matching: '/crm/objects/2026-03/contacts/308', status: 400 });
+    await rig.bot.core.runner.confirm(pendingId, argsHash, asking(rig, 'other'));
+    rig.hubspot.faults.clear();
+    const [assignment] = await assignmentsOf(rig, 'lead8@customer.example');
+    expect(assignment).toMatchObject({ state: 'snoozed', decided_by: people.rep.id });
+    await eventually('the card says so', () => now(card).text.includes('Snoozed by Ada Rep'));
+  });
+
   test('is nothing for somebody whom the CRM does not know', async () => {
     const id = await hot('lead5@customer.example');
     const { runner } = rig.bot.core;
@@ -195,6 +209,29 @@ describe('a lead that is put off', () => {
     expect(labels(returned()[0]!)).toEqual(expect.arrayContaining(['Claim', 'Snooze', 'Not useful']));
     await eventually('it waits on the first card, too', () => labels(now(card)).includes('Snooze'));
     expect(await assignmentsOf(rig, 'lead6@customer.example')).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  test('by somebody who left meanwhile waits again, and nobody is written to', async () => {
+    const id = await hot('lead9@customer.example');
+    const card = alertOf('Lead N9');
+    const until = new Date(rig.clock.now().getTime() + 3_600_000);
+    await viewAs(rig, 'rep', 'done', 'lead_snooze', { assignment: id, until: until.toISOString() });
+    await eventually('the card says so', () => now(card).text.includes('Snoozed by Ada Rep'));
+    const who = [rig.workspaceId, people.rep.id];
+    const setGuest = (guest: boolean) =>
+      sql(
+        rig.databaseUrl,
+        `UPDATE teammate SET guest = ${guest} WHERE workspace_id = $1 AND slack_user_id = $2`,
+        who,
+      );
+    await setGuest(true);
+    rig.clock.advance(2 * 3_600_000);
+    rig.bot.wake('snoozed');
+    await eventually('it waits again', () => labels(now(card)).includes('Snooze'));
+    await rig.settled();
+    await setGuest(false);
+    const returned = rig.slack.outbox().filter(({ text }) => text.includes('You put this lead off'));
+    expect(returned.filter(({ text }) => text.includes('Lead N9'))).toEqual([]);
   });
 
   test('not to a time that has passed, nor for ever, nor by somebody whose lead it is not', async () => {
