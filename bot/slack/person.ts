@@ -1,4 +1,5 @@
 import type { UsersInfoResponse } from '@slack/web-api';
+import { storable } from '../../domain/text.ts';
 
 /** A person as Slack knows them. The role is not part of what is remembered: it is asked for each time. */
 export interface SlackPerson {
@@ -28,7 +29,7 @@ export function personOf(
   const name =
     user?.profile?.real_name || user?.real_name || user?.profile?.display_name || user?.name || userId;
   const email = user?.profile?.email;
-  return {
+  return storable({
     workspaceId,
     slackUserId: userId,
     name,
@@ -43,7 +44,7 @@ export function personOf(
     ),
     active: Boolean(user && !user.deleted && !user.is_bot),
     readAt: now,
-  };
+  });
 }
 
 /** An organisation's id (E…) says nothing about the workspace. */
