@@ -1,4 +1,4 @@
-import { clip } from './text.ts';
+import { clip, visible } from './text.ts';
 
 /**
  * Text that somebody outside the company wrote (a form, a CRM field, a vendor's answer). It is data:
@@ -8,15 +8,11 @@ export interface Untrusted {
   untrusted: string;
 }
 
-const invisible = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 const maxLength = 500;
 
-/** Drops control, zero-width and bidirectional characters and caps the length at 500. */
+/** One line of what can be seen, at most 500 characters of it. */
 export function untrusted(text: string): Untrusted {
-  const clean = text
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(invisible, '')
-    .trim();
+  const clean = visible(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')).trim();
   return { untrusted: clean.length > maxLength ? `${clip(clean, maxLength - 1)}…` : clean };
 }
 

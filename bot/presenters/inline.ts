@@ -4,10 +4,10 @@ import type { Inline, Line } from './parts.ts';
 import { clean, escapeText, oneLine, safeUrl, withoutMarks } from './text.ts';
 import { ago, clock, day, dayWord, type Reader } from './times.ts';
 
-/** How a medium writes: our own text, other people's text, and the few kinds of emphasis. */
+/** How a medium writes: text, and the few kinds of emphasis. */
 export interface Style {
-  own(text: string): string;
-  foreign(text: string): string;
+  /** Literally: our own sentences quote what others wrote. */
+  text(text: string): string;
   bold(inner: string): string;
   code(inner: string): string;
   link(url: string, inner: string): string;
@@ -15,10 +15,7 @@ export interface Style {
   address(url: string, inner: string): string;
 }
 
-const slackText = {
-  own: (text: string) => escapeText(clean(text)),
-  foreign: (text: string) => escapeText(withoutMarks(clean(text))),
-};
+const slackText = { text: (text: string) => escapeText(withoutMarks(clean(text))) };
 const bare = {
   bold: (inner: string) => inner,
   code: (inner: string) => inner,
@@ -39,17 +36,17 @@ export const mrkdwn: Style = {
 /** The `text` twin of a message, shown where blocks are not: Slack reads its escapes too. */
 export const fallback: Style = { ...slackText, ...bare };
 /** Words for a terminal. */
-export const terminal: Style = { own: clean, foreign: clean, ...bare };
+export const terminal: Style = { text: clean, ...bare };
 
 const times = { clock, day, dayWord, ago };
 
 export function write(inline: Inline, style: Style, reader: Reader): string {
-  if (typeof inline === 'string') return style.own(inline);
-  if (isFigure(inline)) return style.own(`${formatFigure(inline)}${inline.stale ? ' (old)' : ''}`);
-  if (isUntrusted(inline)) return style.foreign(oneLine(inline.untrusted));
+  if (typeof inline === 'string') return style.text(inline);
+  if (isFigure(inline)) return style.text(`${formatFigure(inline)}${inline.stale ? ' (old)' : ''}`);
+  if (isUntrusted(inline)) return style.text(oneLine(inline.untrusted));
   if ('bold' in inline) return emphasise(writeLine(inline.bold, style, reader), style.bold);
-  if ('code' in inline) return emphasise(style.own(oneLine(inline.code)), style.code);
-  if ('prose' in inline) return style.foreign(inline.prose.replaceAll('**', ''));
+  if ('code' in inline) return emphasise(style.text(oneLine(inline.code)), style.code);
+  if ('prose' in inline) return style.text(inline.prose.replaceAll('**', ''));
   if ('at' in inline) return times[inline.as](inline.at, reader);
   const url = safeUrl(inline.link);
   const text = writeLine(inline.text, style, reader).replaceAll('\n', ' ');

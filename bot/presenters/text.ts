@@ -40,7 +40,7 @@ export const withoutMarks = (text: string): string =>
   text
     .replace(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (mark) => lookAlikes[mark] ?? mark)
     .replace(/^(\s*)>+/gm, '$1›')
-    .replace(/:(?=[^\s:]+:)/g, '∶');
+    .replace(/:(?=[^\s:/]+:)/g, '∶');
 
 /**
  * Shortens text that is already escaped: never inside `&amp;` and never inside `<address|label>`.
