@@ -11,6 +11,7 @@ export const plainText = (text: string, max: number): string =>
       .replaceAll('>', '›')
       .replace(/(?<![\p{L}\p{N}.])@(?=\S)/gu, '＠')
       .replace(/(?<![\p{L}\p{N}])#(?=\p{L})/gu, '＃')
-      .replace(/:\/\//g, ':∕∕'),
+      .replace(/:\/\//g, ':∕∕')
+      .replace(/\b(mailto|tel):/gi, '$1∶'),
     max,
   );

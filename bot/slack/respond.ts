@@ -28,6 +28,8 @@ export async function respond(
         replace_original: replace,
         text,
         ...(blocks && { blocks }),
+        parse: 'none',
+        link_names: false,
       }),
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),

@@ -1,7 +1,7 @@
 import type { AnyChunk, TaskUpdateChunk } from '@slack/types';
 import type { Log } from '../../connectors/connector.ts';
 import type { Progress, Step } from '../agent/progress.ts';
-import { cut, oneLine } from '../presenters/text.ts';
+import { plainText } from '../presenters/plain.ts';
 import type { Courtesy } from './courtesy.ts';
 
 /** One question, in the thread in which it is answered. */
@@ -166,4 +166,4 @@ const after = (ms: number): Promise<void> =>
 
 /** What a session is called: the question without what Slack would make a mention or a link of. */
 const titleOf = (question: string): string =>
-  cut(oneLine(question.replace(/<[@!#][^>]*>/g, '').replace(/[<>&]/g, ' ')).replace(/\s+/g, ' '), 200);
+  plainText(question.replace(/<[@!#][^>]*>/g, '').replace(/[<>&\s]+/g, ' '), 200);

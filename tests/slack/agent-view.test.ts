@@ -86,7 +86,7 @@ describe('a question', () => {
     });
     await eventually('processing', () => session()?.status === 'processing');
     await eventually('a status', () => slack.workspace.hasStatusFor(person.id));
-    expect(session()?.title).toBe('who is hot https://evil.example|here ?');
+    expect(session()?.title).toBe('who is hot https:∕∕evil.example|here ?');
     expect(await one.end('answered')).toBeUndefined();
     await atRest();
     await sleep(450);
