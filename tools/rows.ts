@@ -2,7 +2,7 @@ import { bandLabel } from '../domain/bands.ts';
 import { type Figure, figure } from '../domain/figure.ts';
 import type { Money } from '../domain/money.ts';
 import { ruleLabel, type Scoring } from '../domain/scoring.ts';
-import { untrusted } from '../domain/untrusted.ts';
+import { type Untrusted, untrusted } from '../domain/untrusted.ts';
 import type { DealRecord } from '../prisma/stores/deals.ts';
 import type { LeadRecord, LedgerRecord } from '../prisma/stores/leads.ts';
 import type { Freshness } from './freshness.ts';
@@ -12,13 +12,19 @@ const ledgerSource = { title: 'Switchboard points ledger' };
 const optional = <K extends string, V>(key: K, value: V | undefined | null) =>
   value === undefined || value === null ? {} : ({ [key]: value } as Record<K, V>);
 
+/** Undefined where there is nothing to read, such as in a name of blanks. */
+function readable(text: string | null | undefined): Untrusted | undefined {
+  const written = untrusted(text ?? '');
+  return written.untrusted ? written : undefined;
+}
+
 /** A lead as a list shows it. `asOf` of the score is now: the ledger is complete up to what has arrived. */
 export function leadRow(lead: LeadRecord, asOf: string): LeadRow {
   return {
     id: lead.id,
-    name: untrusted(lead.name || lead.email || 'Unknown visitor'),
-    ...optional('email', lead.email && untrusted(lead.email)),
-    ...optional('company', lead.company && untrusted(lead.company)),
+    name: readable(lead.name) ?? readable(lead.email) ?? untrusted('Unknown visitor'),
+    ...optional('email', readable(lead.email)),
+    ...optional('company', readable(lead.company)),
     score: figure({
       label: `Score (${bandLabel[lead.band]})`,
       value: lead.score,
@@ -28,9 +34,14 @@ export function leadRow(lead: LeadRecord, asOf: string): LeadRow {
       class: 'team',
     }),
     band: lead.band,
-    ...optional('owner', lead.owner && untrusted(lead.owner)),
+    ...optional('owner', readable(lead.owner)),
     ...(lead.lastActivityAt && lead.lastActivity
-      ? { lastActivity: { what: untrusted(lead.lastActivity), at: lead.lastActivityAt.toISOString() } }
+      ? {
+          lastActivity: {
+            what: readable(lead.lastActivity) ?? untrusted('Activity'),
+            at: lead.lastActivityAt.toISOString(),
+          },
+        }
       : {}),
     ...optional('url', lead.crmUrl),
   };
@@ -39,7 +50,7 @@ export function leadRow(lead: LeadRecord, asOf: string): LeadRow {
 export function ledgerLine(row: LedgerRecord, scoring: Scoring, asOf: string): LedgerLine {
   return {
     what: ruleLabel(scoring, row.ruleId),
-    subject: untrusted(row.title ?? row.subject),
+    subject: readable(row.title) ?? readable(row.subject) ?? untrusted('no title'),
     points: figure({
       label: ruleLabel(scoring, row.ruleId),
       value: row.points,
@@ -64,8 +75,8 @@ export function dealRow(deal: DealRecord, freshness: Freshness, now: Date): Deal
   return {
     id: deal.id,
     name: untrusted(deal.name),
-    stage: untrusted(deal.stage ?? 'unknown stage'),
-    pipeline: untrusted(deal.pipeline ?? 'unknown pipeline'),
+    stage: readable(deal.stage) ?? untrusted('unknown stage'),
+    pipeline: readable(deal.pipeline) ?? untrusted('unknown pipeline'),
     ...(deal.amountMinor !== null && deal.currency
       ? {
           amount: figure({
@@ -78,7 +89,7 @@ export function dealRow(deal: DealRecord, freshness: Freshness, now: Date): Deal
           }),
         }
       : {}),
-    ...optional('owner', deal.owner && untrusted(deal.owner)),
+    ...optional('owner', readable(deal.owner)),
     ...(deal.stageEnteredAt && deal.outcome === 'open'
       ? {
           inStage: figure({
