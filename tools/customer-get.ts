@@ -64,7 +64,7 @@ export async function customerView(lead: LeadRecord, context: ReadContext): Prom
     }),
     subscriptions: subscriptions.map((row) => subscriptionRow(row, subscriptionAge)),
     deals: deals.map((deal) => dealRow(deal, dealAge, at)),
-    next: [...noteStep(context, lead.id), ...openStep(context, lead.crmUrl)],
+    next: [...noteStep(context, lead), ...openStep(context, lead.crmUrl)],
     asOf: paymentAge.asOf,
     notices: [
       ...(payments.total === 0 ? ['No payment of this person is known.'] : []),

@@ -40,7 +40,7 @@ export async function dealView(deal: DealRecord, context: ReadContext): Promise<
     kind: 'deal',
     deal: dealRow(deal, freshness, at),
     contacts: contacts.map((lead) => leadRow(lead, at.toISOString())),
-    next: [...forward, ...noteStep(context, contacts[0]?.id), ...openStep(context, deal.url)],
+    next: [...forward, ...noteStep(context, contacts[0]), ...openStep(context, deal.url)],
     asOf: freshness.asOf,
     notices: freshness.notices,
   };

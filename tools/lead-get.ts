@@ -67,11 +67,7 @@ export async function leadView(lead: LeadRecord, context: ReadContext): Promise<
     }),
     deals: deals.map((deal) => dealRow(deal, dealAge, at)),
     paid: paid.map((sum) => money('Paid so far', sum, payments)),
-    next: [
-      ...noteStep(context, lead.crmId ? lead.id : undefined),
-      ...taskStep(context, lead.crmId ? lead.id : undefined),
-      ...openStep(context, lead.crmUrl),
-    ],
+    next: [...noteStep(context, lead), ...taskStep(context, lead), ...openStep(context, lead.crmUrl)],
     asOf: crm.asOf,
     notices: [...new Set([...crm.notices, ...dealAge.notices, ...payments.notices])],
   };

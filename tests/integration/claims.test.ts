@@ -179,6 +179,10 @@ describe('a hot lead', () => {
     const done = await rig.bot.core.runner.confirm(pendingId, argsHash, asking(rig, 'rep'));
     expect(done).toMatchObject({ status: 'done', view: { title: 'You took this lead' } });
     expect(await assignmentsOf(rig, 'only-website@customer.example')).toMatchObject([{ state: 'claimed' }]);
+    const card = await viewAs(rig, 'rep', 'customer', 'customer_get', {
+      who: 'only-website@customer.example',
+    });
+    expect(card.next, 'there is nothing to write a note to').toEqual([]);
   });
 });
 
