@@ -12,7 +12,7 @@ export const secrets = {
   INBOUND_WEBHOOK_SECRET: `whsec_${Buffer.from('bench website secret').toString('base64')}`,
 };
 export const team = { id: 'T0BENCH', name: 'Bench company' };
-export const people = Array.from({ length: 50 }, (_, at) => ({
+export const people = Array.from({ length: 200 }, (_, at) => ({
   id: `U0BENCH${String(at).padStart(3, '0')}`,
   name: `person${at}`,
   realName: `Person ${at}`,

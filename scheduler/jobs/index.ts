@@ -12,12 +12,14 @@ import { tidy } from './tidy.ts';
 
 /** Everything that happens later, one line per tick. */
 export function createTicks(context: JobContext): Tick[] {
-  const running = createRunning(context.stores.inbox, leaseSeconds, context.log);
+  const { inbox } = context.stores;
+  const running = createRunning(inbox, leaseSeconds, context.log);
+  // Slack waits three seconds for the acknowledgement of the next one; who has theirs can wait a little.
+  const atMost = (width: number) => () => (inbox.isBusy() ? 2 : width);
   return [
-    // Slack waits three seconds for the acknowledgement of the next one; who has theirs can wait a little.
-    converse(context, 'commands', () => (context.stores.inbox.isBusy() ? 2 : 16), running),
+    converse(context, 'commands', atMost(16), running),
     // Wide: a question mostly waits for its model, and models that hang must not hold back anybody's question.
-    converse(context, 'messages', 256, running),
+    converse(context, 'messages', atMost(256), running),
     ...[...context.systems.values()].map((system) => processSignals(context, system)),
     deliverOutbox(context),
     runSyncs(context),
