@@ -32,7 +32,8 @@ describeInBrowser('asking, in a browser', () => {
 
   test('a vote on an answer is kept, seen, and can be changed', async () => {
     const ada = await the.visit('rep');
-    const answer = await ada.ask('which leads are hot?');
+    await ada.ask('which leads are hot?');
+    const answer = ada.answers().filter({ has: ada.page.locator('.vote') });
     const votes = answer.locator('.vote');
     const stored = async () =>
       (await sql<{ vote: string }>(the.rig.databaseUrl, 'SELECT vote FROM feedback')).map(({ vote }) => vote);

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   }
 
   async function shoot(
-    { name, play, themes = ['light', 'dark'], width = 1280, ...visiting }: Scene,
+    { name, play, leave, themes = ['light', 'dark'], width = 1280, ...visiting }: Scene,
     url: string,
   ) {
     // Played once; the other colours are another look at the same.
@@ -51,6 +51,7 @@ async function main(): Promise<void> {
       }
       console.log(`${name}${visitor.complaints.map((one) => `\n  ${one}`).join('')}`);
     } finally {
+      await leave?.(visitor);
       await visitor.close();
     }
   }

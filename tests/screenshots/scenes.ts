@@ -6,6 +6,8 @@ export interface Scene extends Visit {
   themes?: ('light' | 'dark')[];
   /** Brings the page to what is shown. */
   play(visitor: Visitor): Promise<void>;
+  /** Puts back what the other scenes would stumble over. */
+  leave?(visitor: Visitor): Promise<void>;
 }
 
 /** People of the demo company. */
@@ -19,6 +21,11 @@ const button = ({ page }: Visitor, name: string | RegExp) =>
 const press = (visitor: Visitor, name: string | RegExp) => button(visitor, name).click();
 const settled = async ({ page }: Visitor, words: string | RegExp) =>
   page.locator('#messages, #pane, #home, #modal').getByText(words).last().waitFor();
+/** By the controls: the tool that does it is in the picture of its own scene. */
+async function setMood({ page }: Visitor, mood: 'normal' | 'slow' | 'failing'): Promise<void> {
+  const faults = { normal: [], slow: [{ latencyMs: 4_000 }], failing: [{ status: 503 }] }[mood];
+  await page.request.post(new URL('/playground/vendors/hubspot/faults', page.url()).href, { data: faults });
+}
 async function asked(visitor: Visitor, text: string, words: string | RegExp): Promise<void> {
   await visitor.say(text);
   await settled(visitor, words);
@@ -110,12 +117,34 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
-    name: 'plan',
+    name: 'plan-form',
     as: sam,
     async play(visitor) {
       await visitor.shortcut('Draft a plan');
       await visitor.window().locator('.field').first().waitFor();
     },
+  },
+  {
+    name: 'plan-draft',
+    as: sam,
+    async play(visitor) {
+      await visitor.shortcut('Draft a plan');
+      await visitor.field('from').getByLabel('HubSpot').check();
+      await visitor.field('to').getByLabel('Stripe').check();
+      await visitor.page.getByTestId('modal-submit').click();
+      await settled(visitor, /questions/i);
+    },
+  },
+  {
+    name: 'progress',
+    as: lena,
+    async play(visitor) {
+      await setMood(visitor, 'slow');
+      await visitor.say('add a note to Thalea Olbrich: wants an invoice');
+      await visitor.page.getByTestId('stream').or(visitor.page.getByTestId('status')).first().waitFor();
+      await visitor.page.waitForTimeout(700);
+    },
+    leave: (visitor) => setMood(visitor, 'normal'),
   },
   {
     name: 'traffic',
@@ -130,12 +159,15 @@ export const scenes: readonly Scene[] = [
   {
     name: 'vendors',
     as: sam,
-    async play({ page }) {
-      await page.getByTestId('tool-vendors').click();
-      await page.getByTestId('hubspot-failing').click();
-      await page.getByText('answers every request with 503').waitFor();
-      await page.waitForTimeout(500);
+    async play(visitor) {
+      await setMood(visitor, 'failing');
+      await visitor.page.getByTestId('tool-vendors').click();
+      await visitor.page.getByText('answers every request with 503').waitFor();
+      await asked(visitor, '/resync hubspot', /HubSpot/);
+      await visitor.page.waitForTimeout(1_500);
+      await asked(visitor, '/health', /Problem:/);
     },
+    leave: (visitor) => setMood(visitor, 'normal'),
   },
   {
     name: 'channel-narrow',
