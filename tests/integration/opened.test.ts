@@ -61,6 +61,22 @@ describe('whoever opens the conversation with the bot', () => {
   });
 });
 
+test('the Home tab of somebody who became a guest shows no lead any more, but why', async () => {
+  const { id } = people.guest;
+  const home = () => JSON.stringify(rig.slack.views.homeOf(id) ?? '');
+  const opensHome = async (isGuest: boolean) => {
+    rig.slack.workspace.people.set(id, { ...people.guest, isGuest });
+    // Rights are asked for anew after a minute.
+    rig.clock.advance(61_000);
+    await rig.slack.openMessages(id, 'home');
+  };
+  await opensHome(false);
+  await eventually('Home', () => home().includes('Waiting for you'));
+  await opensHome(true);
+  await eventually('the reason', () => home().includes('guests can only read the help'));
+  expect(home()).not.toContain('Waiting for you');
+});
+
 test('every suggestion is answered without a model, too', async () => {
   const port = createRulePort({ systems: ['hubspot', 'stripe'] });
   const all = [...forGuests, ...roles.flatMap(suggestionsFor)];
