@@ -65,7 +65,7 @@ test('the Home tab of somebody who became a guest shows no lead any more, but wh
   const { id } = people.guest;
   const home = () => JSON.stringify(rig.slack.views.homeOf(id) ?? '');
   const opensHome = async (isGuest: boolean) => {
-    rig.slack.workspace.people.set(id, { ...people.guest, isGuest });
+    Object.assign(rig.slack.workspace.people.get(id)!, { isGuest });
     // Rights are asked for anew after a minute.
     rig.clock.advance(61_000);
     await rig.slack.openMessages(id, 'home');
