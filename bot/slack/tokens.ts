@@ -123,9 +123,11 @@ export function createTokens(deps: {
       const id = installation.workspaceId;
       const known = kept.get(id);
       if (known && known.until > now().getTime() && known.token !== notThis) return known;
+      // Who was refused a token must not wait for a read that may bring that very token.
+      const wanted = `${id} ${notThis ?? ''}`;
       const flight =
-        reading.get(id) ?? read(installation, teamId, notThis).finally(() => void reading.delete(id));
-      reading.set(id, flight);
+        reading.get(wanted) ?? read(installation, teamId, notThis).finally(() => void reading.delete(wanted));
+      reading.set(wanted, flight);
       return flight;
     },
     sealed: (granted) => ({

@@ -98,6 +98,19 @@ describe('a token of twelve hours', () => {
     await arrives('and it works');
   });
 
+  it('that Slack refuses is replaced, though somebody else is reading it at that moment', async () => {
+    await rig.install('alpha');
+    const { config, stores, vault, now } = rig.bot.core;
+    const [alpha] = await stores.installations.list();
+    const each = { env: config.env, installations: stores.installations, vault, now, log };
+    const refused = (await createTokens(each).of(alpha!, teams.alpha)).token;
+    const tokens = createTokens(each);
+    const reading = tokens.of(alpha!, teams.alpha);
+    const replaced = await tokens.of(alpha!, teams.alpha, refused);
+    expect(replaced.token).not.toBe(refused);
+    await reading;
+  });
+
   it('is renewed once for all messages of two bots', async () => {
     await rig.install('alpha');
     const other = await rig.another();
