@@ -53,10 +53,13 @@ async function openCore(config: Config, options: Options, opened: Opened): Promi
   await migrate(databaseUrl);
   const database = connect(databaseUrl, { max: 16, log });
   opened.add(database.close);
+  // However busy the work is, what arrives is stored: Slack gives up after three seconds.
+  const door = connect(databaseUrl, { max: 4, idleMs: 0, log });
+  opened.add(door.close);
   const envelope = createEnvelope(
     env.ENCRYPTION_KEYS ? parseKeys(env.ENCRYPTION_KEYS) : loadOrCreateKeys(env.DATA_DIR, log),
   );
-  const stores = createStores(database.db, envelope.deriveKey('audit chain'));
+  const stores = createStores(database.db, envelope.deriveKey('audit chain'), door.db);
   const limiter = createRateLimiter(database.pool);
   const systems = connectSystems(connectors, env, { now, log, limiter }, stores.actionCalls);
   const waker = { wake: (_tick: string) => {} };

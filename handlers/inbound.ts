@@ -110,7 +110,7 @@ export interface Form {
   /** `problems` are shown at their fields, and the form stays open. Checked while Slack waits: no I/O. */
   toToolCall(
     submitted: Submitted,
-    who: { actor: Actor; now: Date },
+    when: { timeZone: string; now: Date },
   ): { tool: string; input: Record<string, unknown> } | { problems: Record<string, string> };
 }
 /** Where a form opens from besides a button: Slack's search and "+" menu, and the menu of a message. */

@@ -10,6 +10,8 @@ import type { SlackHandlerDeps } from './slack-deps.ts';
 export interface FormDeps {
   runner: ToolRunner;
   whoIs: SlackHandlerDeps['whoIs'];
+  /** The zone in which a person reads times. */
+  zoneOf(workspaceId: string, userId: string): Promise<string>;
   systemsOf(workspaceId: string): ReadonlyMap<string, System>;
   now(): Date;
 }
@@ -33,17 +35,32 @@ export interface Shown {
 /** What the bot asks while Slack waits; each call is for one person. */
 export interface Forms {
   open(form: Opening, asker: Asker): Promise<Shown>;
+  /** What stands wrongly in which field; undefined when the form can be taken. */
   problems(form: Submitted, asker: Asker): Promise<Record<string, string> | undefined>;
   choices(field: string, words: string, asker: Asker): Promise<Choice[]>;
 }
 /** Which form, and what it is opened with. */
 export type Opening = Pick<Submitted, 'id' | 'about'>;
 
-export const formsFor = (deps: FormDeps): Forms => ({
-  open: (form, asker) => openForm(form, asker, deps),
-  problems: (form, asker) => problemsIn(form, asker, deps),
-  choices: (field, words, asker) => choicesFor(field, words, asker, deps),
-});
+export function formsFor(deps: FormDeps): Forms {
+  /** Zones that forms were drawn in, by person: they are checked in the same, without asking the database. */
+  const drawnIn = new Map<string, string>();
+  const personOf = ({ workspaceId, userId }: Asker) => `${workspaceId} ${userId}`;
+  return {
+    async open(form, asker) {
+      const shown = await openForm(form, asker, deps);
+      drawnIn.set(personOf(asker), shown.timeZone);
+      return shown;
+    },
+    async problems(form, asker) {
+      const { workspaceId, userId } = asker;
+      const timeZone = drawnIn.get(personOf(asker)) ?? (await deps.zoneOf(workspaceId, userId));
+      const call = forms[form.id].toToolCall(form, { timeZone, now: deps.now() });
+      return 'problems' in call ? call.problems : undefined;
+    },
+    choices: (field, words, asker) => choicesFor(field, words, asker, deps),
+  };
+}
 
 const choices = 20;
 const zones = Intl.supportedValuesOf('timeZone');
@@ -68,17 +85,6 @@ async function openForm({ id, about }: Opening, asker: Asker, deps: FormDeps): P
     if (!(error instanceof AppError)) throw error;
     return { view: noticeOf('problem', error.message, now()), timeZone };
   }
-}
-
-/** What stands wrongly in which field; undefined when the form can be taken. */
-async function problemsIn(
-  submitted: Submitted,
-  asker: Asker,
-  deps: FormDeps,
-): Promise<Record<string, string> | undefined> {
-  const { actor } = await deps.whoIs(asker.workspaceId, asker.userId);
-  const call = forms[submitted.id].toToolCall(submitted, { actor, now: deps.now() });
-  return 'problems' in call ? call.problems : undefined;
 }
 
 /** What fits the words that somebody has typed into a field so far; nothing where they may not see it. */

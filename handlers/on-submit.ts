@@ -15,9 +15,11 @@ export async function onSubmit(
 ): Promise<Reply[]> {
   if (!submitted) return [];
   const to: Destination = { user: userId, ...(modalId && { surface: { kind: 'modal', viewId: modalId } }) };
-  const { actor } = request;
   // "In an hour" is counted from the press, however often this is tried.
-  const call = forms[submitted.id].toToolCall(submitted, { actor, now: new Date(receivedAt) });
+  const call = forms[submitted.id].toToolCall(submitted, {
+    timeZone: request.actor.timeZone,
+    now: new Date(receivedAt),
+  });
   if ('problems' in call)
     return [{ view: noticeOf('problem', Object.values(call.problems).join(' '), now()), to }];
   const permitted = runner.permits(call.tool, request);

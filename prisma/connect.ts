@@ -23,11 +23,16 @@ const PING_WITHIN_MS = 2_000;
  * Opens no connection yet. A restart of the database costs the queries that run at that moment; the next ones
  * get new connections.
  * @param max the largest number of connections
+ * @param idleMs after this time without work a connection is closed; 0 for never
  */
-export function connect(url: string, { max = 10, log }: { max?: number; log?: Log } = {}): Database {
+export function connect(
+  url: string,
+  { max = 10, idleMs = 10_000, log }: { max?: number; idleMs?: number; log?: Log } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    idleTimeoutMillis: idleMs,
     application_name: 'switchboard',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,

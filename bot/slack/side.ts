@@ -69,7 +69,11 @@ export async function connectSlack(deps: SideDeps): Promise<SlackSide> {
   const send: JobContext['send'] = async (message) => (await siteOf(message.workspaceId)).send(message);
   const atOnce = createAtOnce({
     clientOf: async (workspaceId) => (await installed.voiceOf(workspaceId)).client,
-    forms: formsFor({ ...deps, whoIs }),
+    forms: formsFor({
+      ...deps,
+      whoIs,
+      zoneOf: async (...who) => (await deps.stores.door.zoneOf(...who)) ?? deps.business.timeZone,
+    }),
     async tell(workspaceId, user, text, key) {
       const view = noticeOf('problem', text, now());
       await send({ workspaceId, key: `told:${key}`, to: { user }, view, ambiguous: false });

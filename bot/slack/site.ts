@@ -84,9 +84,8 @@ export function createSite(deps: {
     },
     async send({ workspaceId, key, to, view, ambiguous }) {
       const reader = to.ephemeralTo ?? to.user;
-      const own = reader && (await stores.preferences.get(workspaceId, reader))?.timeZone;
-      const known = reader && !own ? await stores.teammates.get(workspaceId, reader) : undefined;
-      const timeZone = own || (known?.timeZone ?? business.timeZone);
+      const own = reader && (await stores.teammates.zoneOf(workspaceId, reader));
+      const timeZone = own || business.timeZone;
       try {
         return await sender.send({ destination: to, view, key, ambiguous, timeZone });
       } catch (error) {

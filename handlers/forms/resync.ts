@@ -50,7 +50,7 @@ export const resync: Form = {
       notices: [],
     };
   },
-  toToolCall(submitted, { actor, now }) {
+  toToolCall(submitted, { timeZone, now }) {
     const [system, mode, since] = [
       words(submitted, 'system'),
       words(submitted, 'mode'),
@@ -59,7 +59,7 @@ export const resync: Form = {
     if (!system) return problemAt('system', missing);
     if (!since) return { tool: 'sync_start', input: given({ system, mode }) };
     if (mode === 'full') return problemAt('since', 'Leave this empty to read everything.');
-    if (!isDate(since) || since > localDate(now, actor.timeZone))
+    if (!isDate(since) || since > localDate(now, timeZone))
       return problemAt('since', 'Choose a day in the past.');
     return { tool: 'sync_start', input: given({ system, mode, since }) };
   },

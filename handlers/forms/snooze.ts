@@ -57,13 +57,12 @@ export const snooze: Form = {
       notices: [],
     };
   },
-  toToolCall(submitted, { actor, now }) {
+  toToolCall(submitted, { timeZone, now }) {
     const [until, date] = [words(submitted, 'until'), words(submitted, 'date')];
     if (!until) return problemAt('until', missing);
     if (until === 'date' && !isDate(date)) return problemAt('date', 'Choose the date.');
     if (until !== 'date' && date) return problemAt('until', 'Choose “On a date”, or leave the date empty.');
-    const at =
-      until === 'date' ? momentOf(date, morning, actor.timeZone) : moments[until]?.(now, actor.timeZone);
+    const at = until === 'date' ? momentOf(date, morning, timeZone) : moments[until]?.(now, timeZone);
     if (!at) return problemAt('until', missing);
     if (at <= now)
       return problemAt(until === 'date' ? 'date' : 'until', 'This has passed already. Choose a later time.');

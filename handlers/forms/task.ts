@@ -40,7 +40,7 @@ export const task: Form = {
       notices: [],
     };
   },
-  toToolCall(submitted, { actor, now }) {
+  toToolCall(submitted, { timeZone, now }) {
     const [who, title, dueOn] = [
       words(submitted, 'lead'),
       words(submitted, 'title'),
@@ -51,7 +51,7 @@ export const task: Form = {
       ...(!title && { title: missing }),
       ...(!isDate(dueOn)
         ? { dueOn: missing }
-        : dueOn < localDate(now, actor.timeZone) && {
+        : dueOn < localDate(now, timeZone) && {
             dueOn: 'This day is over. Choose today or a later day.',
           }),
     };

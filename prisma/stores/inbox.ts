@@ -61,9 +61,10 @@ export interface Inbox extends Pick<Intake, 'isBusy'> {
   state(workspaceId: string): Promise<QueueState>;
 }
 
-export function inbox(db: Db): Inbox {
+/** @param door for what senders wait for */
+export function inbox(db: Db, door: Db = db): Inbox {
   return {
-    ...createIntake(db),
+    ...createIntake(door),
     async claim(sources, limit, leaseSeconds) {
       const token = randomUUID();
       const deliveries = await db.$queryRaw<ClaimedDelivery[]>`

@@ -55,10 +55,15 @@ export interface Stores extends Readers {
   retention: Retention;
   workspaces: Workspaces;
   installations: Installations;
+  /** What Slack waits for besides the inbox. */
+  door: Pick<TeammateReads, 'zoneOf'>;
 }
 
-/** All stores on one database. `auditKey` is 32 bytes that are kept outside of it. */
-export function createStores(db: Db, auditKey: Buffer): Stores {
+/**
+ * All stores on one database. `auditKey` is 32 bytes that are kept outside of it.
+ * @param door connections that work under way never takes: what a sender waits for goes through them.
+ */
+export function createStores(db: Db, auditKey: Buffer, door: Db = db): Stores {
   return {
     leads: leadReads(db),
     deals: dealReads(db),
@@ -70,7 +75,7 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     assignments: assignments(db),
     feedback: feedback(db),
     audit: audit(db, auditKey),
-    inbox: inbox(db),
+    inbox: inbox(db, door),
     effects: effects(db),
     outbox: outbox(db),
     parked: parkedItems(db),
@@ -81,5 +86,6 @@ export function createStores(db: Db, auditKey: Buffer): Stores {
     retention: retention(db),
     workspaces: workspaces(db),
     installations: installations(db),
+    door: teammates(door),
   };
 }

@@ -15,6 +15,8 @@ export interface Teammate {
 export interface TeammateReads {
   get(workspaceId: string, slackUserId: string): Promise<Teammate | undefined>;
   list(workspaceId: string): Promise<Teammate[]>;
+  /** The zone in which this person reads times: the own setting, else Slack's; undefined for a stranger. */
+  zoneOf(workspaceId: string, slackUserId: string): Promise<string | undefined>;
   /** The owner id in the CRM whose e-mail address is the teammate's. */
   ownerIdOf(workspaceId: string, email: string): Promise<string | undefined>;
   /** What the CRM calls an owner. */
@@ -39,6 +41,13 @@ export function teammates(db: Db | Tx): Teammates {
         where: { workspaceId, active: true },
         orderBy: { name: 'asc' },
       })) as Teammate[];
+    },
+    async zoneOf(workspaceId, slackUserId) {
+      const [row] = await db.$queryRaw<{ zone: string | null }[]>`
+        SELECT coalesce(p.time_zone, t.time_zone) AS zone FROM teammate t
+        LEFT JOIN preference p ON p.workspace_id = t.workspace_id AND p.slack_user_id = t.slack_user_id
+        WHERE t.workspace_id = ${workspaceId} AND t.slack_user_id = ${slackUserId}`;
+      return row?.zone ?? undefined;
     },
     async ownerIdOf(workspaceId, email) {
       const [row] = await db.$queryRaw<{ id: string }[]>`

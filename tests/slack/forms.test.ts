@@ -38,7 +38,7 @@ const sent = (
     zone = berlin,
     about = {},
   }: { now?: string; zone?: string; about?: Record<string, string> } = {},
-) => forms[id].toToolCall({ id, values, about }, { actor: personIn(zone), now: new Date(now) });
+) => forms[id].toToolCall({ id, values, about }, { timeZone: zone, now: new Date(now) });
 const optionsOf = ({ fields }: FormView, name: string) => {
   const field = fields.find((each) => each.name === name);
   return field?.type === 'choice' ? field.options.map(({ value }) => value) : undefined;

@@ -113,6 +113,8 @@ export interface RigOptions {
   env?: Record<string, unknown>;
   log?: Log;
   socketMode?: boolean;
+  /** Another way to the database for the bot, such as a slow one. @returns its address. */
+  through?(databaseUrl: string): Promise<string>;
   /** Fills HubSpot and Stripe before anything is read. */
   load?(vendors: { hubspot: HubspotStandIn; stripe: StripeStandIn }): void;
   rateLimit?: Parameters<typeof startHubspot>[0]['rateLimit'];
@@ -165,7 +167,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const env = envSchema.parse({
     PORT: 0,
     DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
+    DATABASE_URL: (await options.through?.(database.url)) ?? database.url,
     ...secrets,
     ...(options.socketMode && { SLACK_APP_TOKEN: 'test-slack-app-token' }),
     SLACK_API_URL: slack.url,
