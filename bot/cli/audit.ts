@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { oneLine } from '../presenters/text.ts';
 import { withCore } from './with-core.ts';
 
 export function registerAudit(program: Command): void {
@@ -28,7 +29,7 @@ export function registerAudit(program: Command): void {
         const entries = await stores.audit.latest(workspaceId, Math.min(Number(limit) || 50, 1000));
         if (json) return console.log(JSON.stringify(entries, null, 2));
         for (const { seq, at, actor, origin, kind, subject, outcome } of entries)
-          console.log([seq, at.toISOString(), actor, origin, kind, subject, outcome].join('  '));
+          console.log(oneLine([seq, at.toISOString(), actor, origin, kind, subject, outcome].join('  ')));
       }),
     );
 }
