@@ -5,7 +5,7 @@ import { isStorable } from '../kit/times.ts';
 const id = z.string().min(1);
 const seconds = z.number().refine((value) => isStorable(value * 1000), 'no time in the years 1 to 9999');
 const minor = z.number().int();
-const currency = z.string().length(3);
+const currency = z.string().regex(/^[a-z]{3}$/i);
 const metadata = z.record(z.string(), z.string()).nullish();
 /** A field that holds an id, or the object itself where it was expanded. */
 const ref = z
