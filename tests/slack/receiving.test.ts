@@ -1,5 +1,6 @@
 import { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadConfig } from '../../bot/config.ts';
 import { createSlack, type Slack } from '../../bot/slack/app.ts';
 import { listen as addListeners, type Intake } from '../../bot/slack/listeners.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
@@ -283,18 +284,46 @@ describe('signatures', () => {
     vi.useRealTimers();
   });
 
-  it.each([-299, 0, 299, 300])('a request %i s away from our clock is accepted', async (skew) => {
-    expect(await sendEvent(server.url, directMessage, {}, { skew })).toMatchObject({ status: 200 });
+  const all = Object.entries(deliveries);
+  /** What becomes of every kind of delivery that is sent this way. */
+  const statuses = async (how: Parameters<typeof send>[2]) =>
+    Object.fromEntries(
+      await Promise.all(
+        all.map(async ([name, delivery]) => [name, (await send(server.url, delivery, how)).status] as const),
+      ),
+    );
+  const each = (status: number) => Object.fromEntries(all.map(([name]) => [name, status]));
+
+  it.each([-299, 0, 299, 300])('everything %i s away from our clock is accepted', async (skew) => {
+    expect(await statuses({ skew })).toEqual(each(200));
   });
 
-  it.each([-301, 301, 86_400])('a request %i s away from our clock is refused', async (skew) => {
-    expect(await sendEvent(server.url, directMessage, {}, { skew })).toMatchObject({ status: 401 });
-    expect(await sendCommand(server.url, {}, { skew })).toMatchObject({ status: 401 });
+  it.each([-301, 301, -86_400, 86_400])('nothing %i s away from our clock is accepted', async (skew) => {
+    expect(await statuses({ skew })).toEqual(each(401));
     expect(stored).toEqual([]);
+    expect(asked.forms).toEqual([]);
   });
 
-  it('a wrong signature is refused', async () => {
-    expect(await sendCommand(server.url, {}, { secret: 'another-secret' })).toMatchObject({ status: 401 });
+  it('nothing with a wrong signature is accepted', async () => {
+    expect(await statuses({ secret: 'another-secret' })).toEqual(each(401));
+    expect([stored, asked.forms]).toEqual([[], []]);
+  });
+
+  it('an empty secret is none: the bot does not start with it, and nothing is verified with it', () => {
+    const load = (SLACK_SIGNING_SECRET: string) => () =>
+      loadConfig({ environment: { SLACK_BOT_TOKEN: 'test-token', SLACK_SIGNING_SECRET }, envFile: '' });
+    expect(load(signingSecret)).not.toThrow();
+    for (const empty of ['', ' ']) expect(load(empty)).toThrow('SLACK_SIGNING_SECRET');
+    const receive = async () => 'new' as const;
+    expect(() =>
+      createSlack({
+        config: { botToken: 'test-token', signingSecret: '' },
+        receive,
+        atOnce: asked.atOnce,
+        log: silentLog,
+        now: () => new Date(),
+      }),
+    ).toThrow(/signing/i);
   });
 
   it('an unsigned request is refused', async () => {
