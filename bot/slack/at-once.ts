@@ -5,7 +5,7 @@ import { noticeOf } from '../../handlers/notice.ts';
 import type { Asker, Choice, Forms, Opening, Shown } from '../../handlers/on-form.ts';
 import type { FormId } from '../../tools/views.ts';
 import { plain } from '../presenters/blocks.ts';
-import { loadingModal } from '../presenters/index.ts';
+import { loadingModal, problemModal } from '../presenters/index.ts';
 import { limits, type ModalView } from '../presenters/schema.ts';
 import type { WebClient } from './client.ts';
 import { slackError } from './faults.ts';
@@ -30,6 +30,8 @@ export interface AtOnce {
   form(form: Opening | undefined, from: Pressed): Promise<void>;
   /** A press on the Home tab gets a window to be answered in. */
   windowFor(inbound: Inbound, triggerId: string): Promise<Inbound>;
+  /** Says in the window that was opened for a press why no answer comes into it. */
+  sayInWindow(inbound: Inbound, problem: string): Promise<void>;
   /** What stands wrongly in which field of a form that was sent. */
   problems(inbound: Inbound): Promise<Record<string, string> | undefined>;
   options(field: string, words: string, asker: Asker): Promise<BlockOptions>;
@@ -125,6 +127,15 @@ export function createAtOnce({ clientOf, forms, tell, log, now }: AtOnceDeps): A
       }
       // Also when nobody knows whether it opened: an answer that finds no window is sent directly.
       return { ...inbound, modalId };
+    },
+    async sayInWindow({ workspaceId, modalId: external_id }, problem) {
+      if (!external_id) return;
+      try {
+        const client = await clientOf(workspaceId);
+        await client.views.update({ external_id, view: { ...problemModal(problem), external_id } });
+      } catch (error) {
+        log.warn({ code: slackError(error), ...causeOf(error) }, 'a window waits for nothing');
+      }
     },
     async problems({ form, workspaceId, userId, key }) {
       if (!form) return undefined;

@@ -55,8 +55,17 @@ export function listen(app: App, { store, goesOn, failed, atOnce, now }: Intake)
       goesOn(atOnce.form(metadataOf(inbound.value), from));
       return ack();
     }
-    const onHome = inbound.onHome && inbound.name === 'tool.run';
-    await store(onHome ? await atOnce.windowFor(inbound, triggerId) : inbound, body.response_url);
+    if (!inbound.onHome || inbound.name !== 'tool.run') {
+      await store(inbound, body.response_url);
+      return ack();
+    }
+    const placed = await atOnce.windowFor(inbound, triggerId);
+    try {
+      await store(placed);
+    } catch (error) {
+      goesOn(atOnce.sayInWindow(placed, notStored));
+      throw error;
+    }
     await ack();
   });
 

@@ -22,6 +22,7 @@ export function askedAtOnce(): Asked {
         await new Promise((resolve) => setTimeout(resolve, asked.delayMs).unref());
       },
       windowFor: async (inbound) => inbound,
+      sayInWindow: async () => {},
       problems: async () => asked.problems,
       options: async (field, words) => ({
         options: [{ text: { type: 'plain_text', text: `${field} ${words}` }, value: words }],

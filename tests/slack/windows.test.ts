@@ -144,23 +144,29 @@ describe('a message becomes a note or a task', () => {
   });
 });
 
+/** Nobody reads or writes a table for so long. */
+async function locked(table: string, seconds: number): Promise<{ freed: Promise<unknown> }> {
+  const freed = sql(
+    rig.databaseUrl,
+    `BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${seconds}); COMMIT`,
+  );
+  await eventually('the lock', async () => {
+    const [row] = await sql<{ held: number }>(
+      rig.databaseUrl,
+      `SELECT count(*)::int AS held FROM pg_locks WHERE relation = '${table}'::regclass AND mode = 'AccessExclusiveLock' AND granted`,
+    );
+    return row?.held === 1;
+  });
+  return { freed };
+}
+
 describe('a window that takes time, or is gone', () => {
   test('says so until the form is there', async () => {
-    const slow = sql(
-      rig.databaseUrl,
-      'BEGIN; LOCK TABLE teammate IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT',
-    );
-    await eventually('the lock', async () => {
-      const [row] = await sql<{ held: number }>(
-        rig.databaseUrl,
-        "SELECT count(*)::int AS held FROM pg_locks WHERE relation = 'teammate'::regclass AND mode = 'AccessExclusiveLock'",
-      );
-      return row?.held === 1;
-    });
+    const { freed } = await locked('teammate', 1.5);
     await shortcut('rep', 'log_note');
     expect(await shows('rep', 'One moment')).not.toContain('"input"');
     await shows('rep', '"input"');
-    await slow;
+    await freed;
   });
 
   test('closed before the answer: the answer comes as a direct message', async () => {
@@ -195,5 +201,16 @@ describe('the Home tab', () => {
     await rig.slack.pressInView({ as: people.rep.id, view: 'home', actionId: String(button?.action_id) });
     expect(calls('views.open')).toHaveLength(opened + 1);
     await shows('rep', 'Grace Hopper');
+  });
+
+  test('the window of a press that could not be stored says so', async () => {
+    rig.slack.views.close(people.rep.id, true);
+    const button = homeOf('rep')!
+      .blocks.flatMap(elementsOf)
+      .find(({ value }) => String(value).includes('lead_get'));
+    const { freed } = await locked('delivery', 3);
+    await rig.slack.pressInView({ as: people.rep.id, view: 'home', actionId: String(button?.action_id) });
+    await shows('rep', 'could not be stored');
+    await freed;
   });
 });
