@@ -5,10 +5,11 @@ import type { Destination, Surface } from '../../tools/destination.ts';
 import { reduced } from '../../tools/reduced.ts';
 import type { View } from '../../tools/views.ts';
 import { present } from '../presenters/index.ts';
-import { type Block, messageSchema, type SlackMessage } from '../presenters/schema.ts';
+import type { SlackMessage } from '../presenters/schema.ts';
 import type { Reader } from '../presenters/times.ts';
+import { bodyOf, replaceBody, sendBody } from './body.ts';
 import type { WebClient } from './client.ts';
-import { refusedPointers, refusesBlocks, refusesPlace, slackError, toAppError } from './faults.ts';
+import { refusesPlace, slackError, toAppError } from './faults.ts';
 import { createLanes } from './lanes.ts';
 import { findSent, markOf } from './look.ts';
 import { createPlaces } from './places.ts';
@@ -34,9 +35,6 @@ export interface Sender {
    */
   send(sending: Sending): Promise<{ externalId?: string }>;
 }
-/** What a message is made of once its blocks have been accepted, or given up. */
-type Body = { text: string; blocks?: Block[] };
-
 const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_names: false } as const;
 /** Answers to `chat.update` that mean: not a message that can be updated this way, such as an ephemeral one. */
 const notUpdatable = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...refusesPlace];
@@ -110,7 +108,7 @@ export function createSender(deps: {
   ) {
     const earlier = ambiguous ? await findSent(client, place, key, botUserId) : undefined;
     if (earlier) return { externalId: `${place.channel}:${earlier}` };
-    const sent = await withBlocks(message, (body) =>
+    const sent = await sendBody(bodyOf(message, log), log, (body) =>
       client.chat.postMessage({
         channel: place.channel,
         ...(place.thread && { thread_ts: place.thread }),
@@ -132,7 +130,7 @@ export function createSender(deps: {
     if (to.channel) {
       const channel = await places.channel(to.channel);
       try {
-        await withBlocks(message, (body) =>
+        await sendBody(bodyOf(message, log), log, (body) =>
           client.chat.postEphemeral({
             channel,
             user,
@@ -150,22 +148,10 @@ export function createSender(deps: {
     return post({ channel: await directMessages(user) }, message, sending);
   }
 
-  /** The same content again changes nothing, so nothing has to be looked up first. */
   async function replace(to: Destination, channel: string, ts: string, message: SlackMessage) {
     if (to.ephemeralTo && to.responseUrl && (await responded(to.responseUrl, message, true))) return {};
     try {
-      return idOf(
-        await withBlocks(message, (body) =>
-          client.chat.update({
-            channel,
-            ts,
-            ...body,
-            blocks: body.blocks ?? [],
-            parse: 'none',
-            link_names: false,
-          }),
-        ),
-      );
+      return idOf(await replaceBody(client, { channel, ts }, bodyOf(message, log), log));
     } catch (error) {
       const viaAddress = to.responseUrl && notUpdatable.includes(slackError(error) ?? '');
       if (viaAddress && to.responseUrl && (await responded(to.responseUrl, message, true))) return {};
@@ -174,37 +160,10 @@ export function createSender(deps: {
   }
 
   async function responded(responseUrl: string, message: SlackMessage, replaces: boolean): Promise<boolean> {
-    const first = await respond(responseUrl, { ...checked(message), replace: replaces }, trustedOrigin);
+    const first = await respond(responseUrl, { ...bodyOf(message, log), replace: replaces }, trustedOrigin);
     if (first !== 'blocks_refused') return first === 'sent';
     log.error({ blocks: message.blocks.length }, 'Slack refused the blocks of an answer; sent as text');
     return (await respond(responseUrl, { text: message.text, replace: replaces }, trustedOrigin)) === 'sent';
-  }
-
-  /** Sends with blocks; when Slack refuses those, once more as text. Nothing is dropped silently. */
-  async function withBlocks<R>(message: SlackMessage, call: (body: Body) => Promise<R>): Promise<R> {
-    const body = checked(message);
-    try {
-      return await call(body);
-    } catch (error) {
-      const code = slackError(error);
-      if (!body.blocks || !code || !refusesBlocks.includes(code)) throw error;
-      log.error(
-        { code, pointers: refusedPointers(error) },
-        'Slack refused the blocks of a message; sent as text',
-      );
-      return call({ text: message.text });
-    }
-  }
-
-  /** Blocks beyond Slack's limits would cost a request and be refused: then the text goes out alone. */
-  function checked(message: SlackMessage): Body {
-    const { success, error } = messageSchema.safeParse(message);
-    if (success) return message;
-    log.error(
-      { pointers: error.issues.map(({ path }) => `/${path.join('/')}`) },
-      'Message beyond Slack’s limits; sent as text',
-    );
-    return { text: message.text };
   }
 
   async function directMessages(user: string | undefined): Promise<string> {
