@@ -17,6 +17,8 @@ type Delivery = {
 
 const connectWithinMs = 15_000;
 const closeWithinMs = 2_000;
+/** Later Slack waits for no acknowledgement. */
+const ackWithinMs = 3_000;
 /** A connection that ends sooner counts as a failure, so that a refusing Slack is not asked without pause. */
 const lastsMs = 1_000;
 const backoffMs = (failures: number): number => Math.min(30_000, 1_000 * 2 ** (failures - 1));
@@ -107,12 +109,17 @@ export class SocketReceiver implements Receiver {
       autoReconnectEnabled: false,
       clientOptions: clientOptions(this.#apiUrl, logger),
     });
+    const underWay = new Set<Promise<void>>();
     client.on('slack_event', (delivery: Delivery) => {
-      this.#deliver(delivery).catch((error: unknown) => {
-        // Not acknowledged: Slack delivers it again.
-        this.#log.error(causeOf(error), 'Slack delivery failed');
-      });
+      const work = this.#deliver(delivery)
+        .catch((error: unknown) => {
+          // Not acknowledged: Slack delivers it again.
+          this.#log.error(causeOf(error), 'Slack delivery failed');
+        })
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
     });
+    leavingLast(client, underWay);
     return client;
   }
 
@@ -131,6 +138,21 @@ export class SocketReceiver implements Receiver {
   }
 }
 
+/** The library leaves as soon as Slack asks it to; what was delivered until then is acknowledged first. */
+function leavingLast(client: SocketModeClient, underWay: ReadonlySet<Promise<void>>): void {
+  const [handle] = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', async (data: unknown, isBinary: boolean) => {
+    if (underWay.size > 0 && isGoodbye(data)) await Promise.race([Promise.all(underWay), pause(ackWithinMs)]);
+    handle?.call(client, data, isBinary);
+  });
+}
+
+const isGoodbye = (data: unknown): boolean =>
+  typeof data === 'string' &&
+  data.includes('"disconnect"') &&
+  (JSON.parse(data) as { type?: unknown }).type === 'disconnect';
+
 function firstTry() {
   let resolve = () => {};
   let reject = (_: AppError) => {};
@@ -143,11 +165,13 @@ function firstTry() {
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    signal?.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    timer.unref();
+    signal?.addEventListener('abort', end);
   });
 }

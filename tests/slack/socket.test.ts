@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createSlack, type Slack } from '../../bot/slack/app.ts';
 import type { Inbound } from '../../handlers/inbound.ts';
@@ -109,6 +109,68 @@ it('replaces connections that Slack ends or that break', async () => {
   await until(() => sockets.length === 2 && !sockets.includes(first!) && !sockets.includes(second!));
   deliver('e3', 'events_api', event);
   await until(() => acks.length === 1);
+});
+
+it('loses no command while Slack refreshes one connection after the other, also of those under way', async () => {
+  store = () => new Promise((resolve) => setTimeout(resolve, 40));
+  await slack.start();
+  await until(() => sockets.length === 2);
+  const leaving = new Set<WebSocket>();
+  const sent: string[] = [];
+  const sending = setInterval(() => {
+    const open = sockets.find((socket) => !leaving.has(socket));
+    const id = `c${sent.length}`;
+    sent.push(id);
+    open?.send(envelope(id, 'slash_commands', { ...command, trigger_id: id }));
+  }, 5);
+  for (let round = 0; round < 4; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const [one] = sockets.filter((socket) => !leaving.has(socket));
+    leaving.add(one!);
+    one!.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    await until(() => sockets.filter((socket) => !leaving.has(socket)).length === 2);
+  }
+  clearInterval(sending);
+  await until(() => acks.length >= sent.length);
+  expect(acks.map(({ envelope_id }) => envelope_id).sort()).toEqual(sent.sort());
+  expect(stored.map(({ key }) => key).sort()).toEqual(sent);
+  expect(sent.length).toBeGreaterThan(50);
+});
+
+it('is back within 35 s after an outage of a minute, at a twentieth of the time', async () => {
+  const faster = 20;
+  await slack.start();
+  await until(() => sockets.length === 2);
+  const died: unknown[] = [];
+  const onDeath = (cause: unknown) => died.push(cause);
+  process.on('unhandledRejection', onDeath);
+  const waits = new Set<number>();
+  const real = globalThis.setTimeout;
+  // Only the pauses between tries: 1 s doubled up to 30 s.
+  const pauses = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 32_000, 64_000];
+  const scaled = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((
+    run: () => void,
+    ms = 0,
+    ...more: []
+  ) => {
+    if (!pauses.includes(ms)) return real(run, ms, ...more);
+    waits.add(ms);
+    return real(run, ms / faster, ...more);
+  }) as typeof setTimeout);
+  refusal = 'internal_error';
+  for (const socket of sockets) socket.terminate();
+  await new Promise((resolve) => real(resolve, 60_000 / faster));
+  refusal = undefined;
+  const back = performance.now();
+  await until(() => sockets.length > 0);
+  const ms = (performance.now() - back) * faster;
+  scaled.mockRestore();
+  process.off('unhandledRejection', onDeath);
+  expect(ms).toBeLessThan(35_000);
+  expect(Math.max(...waits)).toBe(30_000);
+  expect(died).toEqual([]);
+  deliver('e4', 'slash_commands', command);
+  await until(() => acks.some(({ envelope_id }) => envelope_id === 'e4'));
 });
 
 it('says so at the start when Slack refuses the app token', async () => {
