@@ -9,8 +9,6 @@ import type { ActingSystem } from '../tools/context.ts';
 export interface ConnectedSystem extends ActingSystem, ReadableSystem {
   check: Connector['check'] extends (client: never) => infer R ? () => R : never;
   receive?(request: RawRequest): Received;
-  /** Why it could send, but nothing is received. */
-  hooksOff?: string;
 }
 
 /** `HUBSPOT_ACCESS_TOKEN` is the field `accessToken` of the connector `hubspot`. */
@@ -60,6 +58,8 @@ function connectOne(
     title,
     capabilities,
     streams: connector.streams.map(({ name }) => name),
+    actions: connector.actions.map(({ name }) => name),
+    ...(connector.allowance && { allowance: connector.allowance }),
     ...(recordAt && { recordAt }),
   };
   if (!secrets.some((secret) => fields[secret] !== undefined)) {
@@ -90,6 +90,7 @@ function connectOne(
     ...base,
     on: true,
     check: () => connector.check(client),
+    ...describing(connector, client),
     read: async (type, externalIds, options) =>
       (await connector.read?.(client, type, externalIds, options)) ?? [],
     async act(workspaceId, name, input, key) {
@@ -116,6 +117,13 @@ function checkpointOf(stream: Connector['streams'][number], stored: unknown): un
   if (stored === undefined || stored === null) return undefined;
   const parsed = stream.checkpoint.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
+}
+
+function describing(
+  { describe, describes = [] }: Connector,
+  client: unknown,
+): Pick<ConnectedSystem, 'describe' | 'describes'> {
+  return describe ? { describes, describe: (type, options) => describe(client, type, options) } : {};
 }
 
 /** Without its secret nothing can be verified, and so nothing is received. */

@@ -52,6 +52,20 @@ export interface FieldDef {
   pii: 'none' | 'contact' | 'sensitive';
 }
 
+/** What the vendor's published limits allow, for estimates. Which plan an account has is not looked at. */
+export interface Allowance {
+  /** The limit that the client keeps to. */
+  calls: RateBucket;
+  /** Calls in a day, where the vendor counts them. */
+  perDay?: number;
+  /** Records in one call of a full read, and in one call that writes. */
+  recordsPerRead: number;
+  recordsPerWrite: number;
+  /** What the limits are of, and where the vendor says so. */
+  of: string;
+  url: string;
+}
+
 export interface Page<C> {
   upserts: Canonical[];
   /** External ids that the vendor reports as gone. */
@@ -145,7 +159,10 @@ export interface Connector<Client = unknown, Config = unknown> {
   secrets: readonly string[];
   connect(config: Config, deps: ConnectDeps): Client;
   check(client: Client): Promise<Health>;
-  describe?(client: Client, type: Canonical['type']): Promise<FieldDef[]>;
+  /** The fields of one kind of record, for the kinds of `describes`. */
+  describe?(client: Client, type: Canonical['type'], options?: { signal?: AbortSignal }): Promise<FieldDef[]>;
+  describes?: readonly Canonical['type'][];
+  allowance?: Allowance;
   streams: Stream<Client>[];
   actions: Action<Client>[];
   /** Reads single records back, after a webhook or before a write. Missing ones are left out. */

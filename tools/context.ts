@@ -1,4 +1,4 @@
-import type { Log, RecordAddress } from '../connectors/connector.ts';
+import type { Allowance, FieldDef, Health, Log, RecordAddress } from '../connectors/connector.ts';
 import type { Actor, Origin } from '../domain/actor.ts';
 import type { Business } from '../domain/business.ts';
 import type { Canonical } from '../domain/canonical.ts';
@@ -42,6 +42,18 @@ export interface System {
     externalIds: string[],
     options?: { signal?: AbortSignal },
   ): Promise<Canonical[]>;
+  /** What can be done in it; empty: it is only read. */
+  actions?: readonly string[];
+  /** What its vendor's limits allow. */
+  allowance?: Allowance;
+  /** Why it could send, but nothing is received. */
+  hooksOff?: string;
+  /** Kinds of record whose fields can be asked for. */
+  describes?: readonly Canonical['type'][];
+  /** The fields of one kind as they are now. @throws AppError with the connector's code. */
+  describe?(type: Canonical['type'], options?: { signal?: AbortSignal }): Promise<FieldDef[]>;
+  /** Which account it is, and what the credential may not do. @throws AppError with the connector's code. */
+  check?(): Promise<Health>;
   /** The record that a page of this system shows. Nothing is read: it may be of another account, or gone. */
   recordAt?(url: URL): RecordAddress | undefined;
 }

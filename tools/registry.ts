@@ -17,6 +17,7 @@ import { leadsSearch } from './leads-search.ts';
 import { noteAdd } from './note-add.ts';
 import { parkedList, parkedRetry } from './parked.ts';
 import { paymentsSummary } from './payments-summary.ts';
+import { planDraft } from './plan-draft.ts';
 import { recordGet } from './record-get.ts';
 import { settingsGet, settingsShow } from './settings-get.ts';
 import { settingsUpdate } from './settings-update.ts';
@@ -48,6 +49,7 @@ export const tools: readonly Tool[] = [
   syncStatus,
   parkedList,
   parkedRetry,
+  planDraft,
   digestPreview,
   digestSend,
   digestSettings,

@@ -262,10 +262,15 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
 const endedBy = (signal: AbortSignal, context: RunnerDeps['context']): RunnerDeps['context'] => ({
   ...context,
   systems: new Map(
-    [...context.systems].map(([id, system]) => [
-      id,
-      { ...system, read: (type, externalIds) => system.read(type, externalIds, { signal }) },
-    ]),
+    [...context.systems].map(([id, system]) => {
+      const { read, describe } = system;
+      const own: typeof system = {
+        ...system,
+        read: (type, externalIds) => read(type, externalIds, { signal }),
+        ...(describe && { describe: (type) => describe(type, { signal }) }),
+      };
+      return [id, own];
+    }),
   ),
 });
 

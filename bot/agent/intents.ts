@@ -93,6 +93,17 @@ export const intents: Intent[] = [
         : undefined,
   },
   {
+    name: 'draft a plan',
+    read(sentence) {
+      const [from, to] = systemsIn(sentence);
+      if (!/\bplan\b/i.test(sentence.text) || !from || !to) return undefined;
+      const perDay = Number(
+        /\b([\d.,]*\d)(?= *(?:records|datensätze))/i.exec(sentence.text)?.[1]?.replace(/[.,]/g, ''),
+      );
+      return { tool: 'plan_draft', input: { from, to, ...(perDay >= 1 && { recordsPerDay: perDay }) } };
+    },
+  },
+  {
     name: 'sync or its status',
     read(sentence) {
       if (!has(sentence, 'sync')) return undefined;
@@ -202,9 +213,15 @@ function common(sentence: Sentence): { mine?: true; limit?: number } {
   return { ...(has(sentence, 'mine') && { mine: true }), ...(limit >= 1 && limit <= 50 && { limit }) };
 }
 
-function systemIn({ tokens, systems }: Sentence): string | undefined {
+const systemIn = (sentence: Sentence): string | undefined => {
+  const named = systemsIn(sentence);
+  return sentence.systems.find((id) => named.includes(id));
+};
+
+/** In the order in which they are named. */
+function systemsIn({ tokens, systems }: Sentence): string[] {
   const words = tokens.map(({ raw }) => raw.toLowerCase());
-  return systems.find((id) => words.some((word) => word === id || isTypo(word, id)));
+  return words.flatMap((word) => systems.find((id) => word === id || isTypo(word, id)) ?? []);
 }
 
 /** "last 14 days", "last week", "today"; 30 when nothing is said. */

@@ -1,7 +1,7 @@
 import { Client } from '@hubspot/api-client';
 import type { z } from 'zod';
 import { isPassing } from '../../domain/errors.ts';
-import type { ConnectDeps, RateBucket } from '../connector.ts';
+import type { Allowance, ConnectDeps, RateBucket } from '../connector.ts';
 import { codesIn, type VendorTraits } from '../kit/faults.ts';
 import { Built, buildRequest, plainHeaders } from '../kit/request.ts';
 import { type Answer, createTransport, type Patience } from '../kit/transport.ts';
@@ -12,6 +12,16 @@ import { type AccountRow, accountRow } from './schema.ts';
 /** Professional and Enterprise: 190 calls in 10 s per private app; search: 5 in 1 s over all objects. */
 const general: RateBucket = { name: 'hubspot:general', limit: 190, intervalMs: 10_000 };
 const search: RateBucket = { name: 'hubspot:search', limit: 5, intervalMs: 1_000 };
+
+/** Professional; a changelog says 650,000 a day, the guidelines 625,000. Lists and batches take 100 records. */
+export const allowance: Allowance = {
+  calls: general,
+  perDay: 625_000,
+  recordsPerRead: 100,
+  recordsPerWrite: 100,
+  of: 'HubSpot Professional',
+  url: 'https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines',
+};
 
 const traits: VendorTraits = {
   title: 'HubSpot',

@@ -6,7 +6,7 @@ import { dealMove } from './actions/deal-move.ts';
 import { noteCreate } from './actions/note-create.ts';
 import { taskCreate } from './actions/task-create.ts';
 import { check } from './check.ts';
-import { createClient, type HubSpotClient } from './client.ts';
+import { allowance, createClient, type HubSpotClient } from './client.ts';
 import { configSchema, type HubSpotConfig } from './config.ts';
 import { recordAt } from './links.ts';
 import { objects } from './objects.ts';
@@ -26,7 +26,9 @@ export const hubspot = defineConnector<HubSpotClient, HubSpotConfig>({
   secrets: ['accessToken', 'clientSecret'],
   connect: createClient,
   check,
-  describe: (client, type) => describe(client, crmObject(type)),
+  describe: (client, type, options) => describe(client, crmObject(type), options?.signal),
+  describes: Object.values(objects).map(({ type }) => type),
+  allowance,
   // Owners and pipelines first: deals and contacts refer to them; tasks last, which refer to contacts.
   streams: [
     owners,

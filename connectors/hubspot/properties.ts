@@ -23,8 +23,14 @@ export const isReadOnly = (row: PropertyRow): boolean =>
 const contactWords = /e-?mail|phone|fax|address|street|city|zip|postal|name|birth|linkedin|twitter|whatsapp/i;
 
 /** The live schema as plans and mappings need it. Rows that cannot be read are left out. */
-export async function describe(client: HubSpotClient, type: CrmObject): Promise<FieldDef[]> {
-  const found = (await readProperties(client, type)).flatMap((row) => propertyRow.safeParse(row).data ?? []);
+export async function describe(
+  client: HubSpotClient,
+  type: CrmObject,
+  signal?: AbortSignal,
+): Promise<FieldDef[]> {
+  const found = (await readProperties(client, type, signal)).flatMap(
+    (row) => propertyRow.safeParse(row).data ?? [],
+  );
   return found.map((row) => ({
     key: row.name,
     label: row.label,

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { z } from 'zod';
-import type { ConnectDeps, RateBucket } from '../connector.ts';
+import type { Allowance, ConnectDeps, RateBucket } from '../connector.ts';
 import { codesIn, type VendorTraits } from '../kit/faults.ts';
 import { Built, buildRequest, plainHeaders } from '../kit/request.ts';
 import { type Answer, createTransport, type Patience, patience } from '../kit/transport.ts';
@@ -8,6 +8,15 @@ import type { StripeConfig } from './config.ts';
 
 /** Stripe allows 25 calls a second on one endpoint, and in a sandbox on all of them. */
 const calls: RateBucket = { name: 'stripe:calls', limit: 25, intervalMs: 1_000 };
+
+/** Lists give 100 objects; each write is a call of its own, and no day is counted. */
+export const allowance: Allowance = {
+  calls,
+  recordsPerRead: 100,
+  recordsPerWrite: 1,
+  of: 'one endpoint of Stripe',
+  url: 'https://docs.stripe.com/rate-limits',
+};
 
 const traits: VendorTraits = {
   title: 'Stripe',

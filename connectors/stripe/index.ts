@@ -1,6 +1,6 @@
 import { defineConnector } from '../connector.ts';
 import { check } from './check.ts';
-import { createClient, type StripeClient } from './client.ts';
+import { allowance, createClient, type StripeClient } from './client.ts';
 import { configSchema, type StripeConfig } from './config.ts';
 import { stripeObjects } from './objects.ts';
 import { read } from './read.ts';
@@ -15,6 +15,7 @@ export const stripe = defineConnector<StripeClient, StripeConfig>({
   secrets: ['secretKey', 'webhookSecret'],
   connect: createClient,
   check,
+  allowance,
   streams: stripeObjects.map(streamOf),
   actions: [],
   read,

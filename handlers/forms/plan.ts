@@ -29,7 +29,7 @@ export const plan: Form = {
           min: 1,
           max: most,
           optional: true,
-          hint: 'Empty: as many as the last weeks had.',
+          hint: 'Empty: as many as were new in the last four weeks, where that is known.',
         },
         {
           type: 'text',

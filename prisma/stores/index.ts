@@ -14,6 +14,7 @@ import { type ParkedItems, type ParkedReads, parkedItems } from './parked.ts';
 import { type PaymentReads, paymentReads } from './payments.ts';
 import { type PendingActions, pendingActions } from './pending-actions.ts';
 import { type PreferenceReads, type Preferences, preferences } from './preferences.ts';
+import { type RecordReads, recordReads } from './records.ts';
 import { type Retention, retention } from './retention.ts';
 import { type SyncReads, type SyncRuns, syncRuns } from './sync-runs.ts';
 import { type TaskReads, taskReads } from './tasks.ts';
@@ -27,6 +28,7 @@ export interface Readers {
   deals: DealReads;
   payments: PaymentReads;
   tasks: TaskReads;
+  records: RecordReads;
   syncRuns: SyncReads;
   teammates: TeammateReads;
   preferences: PreferenceReads;
@@ -69,6 +71,7 @@ export function createStores(db: Db, auditKey: Buffer, door: Db = db): Stores {
     deals: dealReads(db),
     payments: paymentReads(db),
     tasks: taskReads(db),
+    records: recordReads(db),
     syncRuns: syncRuns(db),
     teammates: teammates(db),
     preferences: preferences(db),

@@ -160,3 +160,48 @@ export async function sweep(
   if (total >= sweepGuardFrom && missing.length > total * sweepLimit) return { refused: missing.length };
   return { deleted: await removeRecords(tx, workspaceId, source, type, missing, at) };
 }
+
+/** A field that records of one kind carry, as our unified copy has them. */
+export interface HeldField {
+  of: string;
+  key: string;
+  /** string, datetime, number or boolean */
+  type: string;
+}
+export interface RecordReads {
+  /** How many of a source's records were made there since a time. Records that do not say when are left out. */
+  madeSince(workspaceId: string, source: string, since: Date): Promise<number>;
+  /** The plain fields of its records, seen in a sample of each kind. */
+  fields(workspaceId: string, source: string): Promise<HeldField[]>;
+}
+
+const sampleOf = 200;
+
+export function recordReads(db: Db): RecordReads {
+  return {
+    async madeSince(workspaceId, source, since) {
+      const [row] = await db.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM external_record
+        WHERE workspace_id = ${workspaceId} AND source = ${source} AND deleted_at IS NULL
+          AND data->>'createdAt' >= ${since.toISOString()}`;
+      return row?.count ?? 0;
+    },
+    async fields(workspaceId, source) {
+      return db.$queryRaw<HeldField[]>`
+        WITH sample AS (
+          SELECT kind.type, record.data FROM (
+            SELECT DISTINCT type FROM external_record
+            WHERE workspace_id = ${workspaceId} AND source = ${source} AND deleted_at IS NULL) kind,
+          LATERAL (
+            SELECT data FROM external_record
+            WHERE workspace_id = ${workspaceId} AND source = ${source} AND type = kind.type AND deleted_at IS NULL
+            LIMIT ${sampleOf}) record),
+        field AS (
+          SELECT sample.type AS of, key, CASE
+            WHEN jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' THEN 'datetime'
+            ELSE jsonb_typeof(value) END AS type
+          FROM sample, jsonb_each(sample.data) WHERE jsonb_typeof(value) IN ('string', 'number', 'boolean'))
+        SELECT of, key, mode() WITHIN GROUP (ORDER BY type) AS type FROM field GROUP BY of, key ORDER BY of, key`;
+    },
+  };
+}

@@ -54,6 +54,7 @@ const inputs: Record<string, object> = {
   deal_move: { deal: '1', stage: 'Won' },
   sync_start: { system: 'hubspot' },
   parked_retry: { id: 'inbox:1' },
+  plan_draft: { from: 'stripe', to: 'hubspot' },
 };
 
 let database: FreshDatabase;
