@@ -1,7 +1,6 @@
 import type { SyncView } from '../../tools/views.ts';
 import { measure, measures } from './measures.ts';
 import {
-  type Button,
   bold,
   type Column,
   context,
@@ -23,14 +22,16 @@ const states: Record<SyncView['state'], string> = {
 export const sync: Presenter<SyncView> = (view) => [
   heading(view.title),
   lines(
-    [states[view.state], view.mode === 'full' ? ' · everything' : ' · changes only'],
+    [
+      view.state === 'queued' && view.problem ? '🟠 tried again soon' : states[view.state],
+      view.mode === 'full' ? ' · everything' : ' · changes only',
+    ],
     view.outlook ? [view.outlook] : [],
     view.problem ? [`Problem: ${view.problem}`] : [],
     view.fix ? [`→ ${view.fix}`] : [],
   ),
   counts(view.streams),
   context(times(view)),
-  ...again(view),
 ];
 
 const times = ({ startedAt, finishedAt, runId }: SyncView): Line =>
@@ -62,15 +63,3 @@ function counts(streams: SyncView['streams']): Part {
   };
 }
 const inWords = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1);
-
-/** Unless the tool has said what makes sense next. */
-function again({ state, system, mode, next }: SyncView): Part[] {
-  if (next) return [];
-  const button: Button | undefined =
-    state === 'queued' || state === 'running'
-      ? { label: 'Refresh', does: { tool: 'sync_status', input: { system } } }
-      : state === 'failed'
-        ? { label: 'Try again', does: { tool: 'sync_start', input: { system, mode } } }
-        : undefined;
-  return button ? [{ part: 'buttons', buttons: [button] }] : [];
-}

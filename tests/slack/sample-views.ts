@@ -212,6 +212,7 @@ export const samples: { [K in View['kind']]: Extract<View, { kind: K }> } = {
       { name: 'contacts', figures: [count('read', 1500), count('changed', 12)] },
       { name: 'deals', figures: [count('read', 300), count('changed', 4), count('removed', 1)] },
     ],
+    next: [{ label: 'How far is it?', call: { tool: 'sync_status', input: { system: 'hubspot' } } }],
   },
   digest: {
     kind: 'digest',
