@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { startDemo } from '../../playground/demo.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { visit } from '../support/visitor.ts';
 import { type Scene, scenes } from './scenes.ts';
+import { shrink } from './shrink.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
@@ -47,7 +48,8 @@ async function main(): Promise<void> {
         await visitor.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
         await visitor.page.mouse.move(0, 0);
         await visitor.page.waitForTimeout(200);
-        await visitor.page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+        const picture = shrink(await visitor.page.screenshot());
+        writeFileSync(path.join(folder, `${name}-${theme}.png`), picture);
       }
       console.log(`${name}${visitor.complaints.map((one) => `\n  ${one}`).join('')}`);
     } finally {

@@ -13,6 +13,7 @@ export interface Scene extends Visit {
 /** People of the demo company. */
 const lena = 'U0DEMO01';
 const marco = 'U0DEMO02';
+const chloe = 'U0DEMO03';
 const ines = 'U0DEMO07';
 const sam = 'U0DEMO08';
 
@@ -36,11 +37,14 @@ export const scenes: readonly Scene[] = [
     name: 'alert',
     as: lena,
     at: 'sales',
-    play: (visitor) => settled(visitor, 'What happened'),
+    async play(visitor) {
+      await settled(visitor, 'What happened');
+      await visitor.page.getByTestId('messages').evaluate((list) => list.scrollTo(0, 0));
+    },
   },
   {
     name: 'answer',
-    as: lena,
+    as: chloe,
     play: (visitor) => asked(visitor, 'Who are my hot leads?', /as of/),
   },
   {
@@ -112,8 +116,7 @@ export const scenes: readonly Scene[] = [
     name: 'sync',
     as: sam,
     async play(visitor) {
-      await asked(visitor, '/resync hubspot', /HubSpot/);
-      await visitor.page.waitForTimeout(4_000);
+      await asked(visitor, '/resync hubspot', /done · changes only/);
     },
   },
   {
@@ -163,9 +166,8 @@ export const scenes: readonly Scene[] = [
       await setMood(visitor, 'failing');
       await visitor.page.getByTestId('tool-vendors').click();
       await visitor.page.getByText('answers every request with 503').waitFor();
-      await asked(visitor, '/resync hubspot', /HubSpot/);
-      await visitor.page.waitForTimeout(1_500);
-      await asked(visitor, '/health', /Problem:/);
+      await asked(visitor, '/resync hubspot', /Problem:/);
+      await asked(visitor, '/health', /failing/);
     },
     leave: (visitor) => setMood(visitor, 'normal'),
   },

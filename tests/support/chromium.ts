@@ -42,6 +42,7 @@ export async function launchChromium(): Promise<Browser> {
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-dev-shm-usage',
       '--font-render-hinting=none',
+      '--disable-lcd-text',
       '--force-color-profile=srgb',
     ],
   });
