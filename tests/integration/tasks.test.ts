@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatFigure } from '../../domain/figure.ts';
-import type { TasksView } from '../../tools/views.ts';
+import type { HomeView, TasksView } from '../../tools/views.ts';
 import { asking, viewAs } from '../support/assignments.ts';
 import { type Rig, startRig } from '../support/rig.ts';
 import { loadSalesTeam } from '../support/sales-team.ts';
 
 const hourMs = 3_600_000;
 let rig: Rig;
+/** Home before anything was read. */
+let unread: HomeView;
 beforeAll(async () => {
   rig = await startRig({
     load(vendors) {
@@ -35,6 +37,7 @@ beforeAll(async () => {
     },
   });
   await rig.ask('rep', '/switchboard help');
+  unread = await viewAs(rig, 'rep', 'home', 'home_get');
   await rig.sync('hubspot');
 });
 afterAll(() => rig.stop());
@@ -103,6 +106,12 @@ describe('Home of a rep', () => {
       'Overdue tasks 1',
     ]);
     expect(section.next?.map(({ label }) => label)).toEqual(['All my tasks', 'Overdue', 'Create a task']);
+  });
+
+  test('does not say that there is nothing to do before it was read', () => {
+    expect(unread.sections.find(({ title }) => title === 'Your tasks')).toMatchObject({
+      empty: 'HubSpot has not been read yet, so records may be missing.',
+    });
   });
 
   test('says so where there is nothing', async () => {

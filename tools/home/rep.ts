@@ -73,7 +73,12 @@ async function tasksSection(context: ReadContext): Promise<HomeSection> {
           ],
           tasks: rows.map(ofOneself),
         }
-      : { empty: ownerId ? 'Nothing to do right now.' : 'No task in the CRM is yours yet.' }),
+      : {
+          // Where nothing could be read, nothing to do would be a guess.
+          empty: ownerId
+            ? (freshness.notices[0] ?? 'Nothing to do right now.')
+            : 'No task in the CRM is yours yet.',
+        }),
     next: [
       { label: 'All my tasks', call: { tool: 'tasks_search', input: { mine: true } } },
       ...(late.total > 0
