@@ -18,6 +18,7 @@ const entries = [
   '[.]test[.]ts$',
   '^tests/support/global-setup[.]ts$',
   '^tests/screenshots/main[.]ts$', // npm run screenshots
+  '^tests/slack/validate-blocks[.]ts$', // npm run validate:blocks
   '-program[.]ts$', // processes that tests start and kill
 ];
 

@@ -40,6 +40,18 @@ const viewInput = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('home'), ...common }),
 ]);
 
+/** @throws SlackApiError `invalid_arguments` with one JSON pointer per fault. */
+export function checkView(input: unknown): { given: z.infer<typeof viewInput>; blocks: Block[] } {
+  const parsed = viewInput.safeParse(input, { reportInput: true });
+  if (!parsed.success) throw new SlackApiError('invalid_arguments', faultsOf(parsed.error, '/view'));
+  const blocks = checkViewBlocks(parsed.data.blocks);
+  if (parsed.data.type === 'modal' && !parsed.data.submit && blocks.some((one) => one.type === 'input'))
+    throw new SlackApiError('invalid_arguments', [
+      '`submit` must be set when an `input` block is within the view [json-pointer:/view/submit]',
+    ]);
+  return { given: parsed.data, blocks };
+}
+
 /** The views that each person has before them. */
 export class Views {
   /** Called after what somebody sees has changed. */
@@ -119,15 +131,9 @@ export class Views {
   }
 
   #make(input: unknown, type: 'modal' | 'home'): View {
-    const parsed = viewInput.safeParse(input, { reportInput: true });
-    if (!parsed.success) throw new SlackApiError('invalid_arguments', faultsOf(parsed.error, '/view'));
-    if (parsed.data.type !== type)
+    const { given, blocks } = checkView(input);
+    if (given.type !== type)
       throw new SlackApiError('invalid_arguments', [`must be a ${type} view [json-pointer:/view/type]`]);
-    const blocks = checkViewBlocks(parsed.data.blocks);
-    if (parsed.data.type === 'modal' && !parsed.data.submit && blocks.some((one) => one.type === 'input'))
-      throw new SlackApiError('invalid_arguments', [
-        '`submit` must be set when an `input` block is within the view [json-pointer:/view/submit]',
-      ]);
     this.#count += 1;
     const id = `V${String(this.#count).padStart(8, '0')}`;
     return {
@@ -135,7 +141,7 @@ export class Views {
       callback_id: '',
       external_id: '',
       ...(type === 'modal' && { close: null, submit: null, clear_on_close: false, notify_on_close: false }),
-      ...parsed.data,
+      ...given,
       blocks,
       id,
       hash: `${this.#count}.${createHash('sha256').update(JSON.stringify(blocks)).digest('hex').slice(0, 8)}`,

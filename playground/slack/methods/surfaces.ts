@@ -1,4 +1,6 @@
+import { checkMessageBlocks } from '../blocks/check.ts';
 import { SlackApiError } from '../errors.ts';
+import { checkView } from '../views.ts';
 import { conversationOf, type Method } from './method.ts';
 
 const viewArgument = 'view';
@@ -36,6 +38,26 @@ const addReaction: Method = (args, backend) => {
   return {};
 };
 
+/** Checks without showing: https://docs.slack.dev/reference/methods/blocks.validate */
+const validate: Method = (args) => {
+  const [message, view] = [args.structure('message'), args.structure('view')];
+  try {
+    if (view !== undefined) checkView(view);
+    else
+      checkMessageBlocks((message as { blocks?: unknown } | undefined)?.blocks ?? args.structure('blocks'));
+    return {};
+  } catch (refused) {
+    if (!(refused instanceof SlackApiError)) throw refused;
+    const error = view === undefined ? (message ? 'invalid_message' : 'invalid_blocks') : 'invalid_view';
+    const details = refused.details.length > 0 ? refused.details : [refused.code];
+    const errors = details.map((detail) => {
+      const [, words = '', pointer = ''] = /^(.*?)(?: \[json-pointer:(.*)\])?$/.exec(detail) ?? [];
+      return { pointer, code: 'failed_constraint', message: words };
+    });
+    return { ok: false, error, errors };
+  }
+};
+
 const openSocket: Method = (_args, { sockets }) => ({ url: sockets.issueUrl() });
 
 /** What is neither a message nor a list: views, reactions, the socket. */
@@ -44,6 +66,7 @@ export const surfaces: Record<string, Method> = {
   'views.push': push,
   'views.update': update,
   'views.publish': publish,
+  'blocks.validate': validate,
   'reactions.add': addReaction,
   'apps.connections.open': openSocket,
 };
