@@ -1,23 +1,15 @@
-import { createHash } from 'node:crypto';
-import { AppError, type ErrorCode } from '../domain/errors.ts';
+import { AppError } from '../domain/errors.ts';
 import { may } from '../domain/permissions.ts';
 import { clip, storable } from '../domain/text.ts';
-import type { PendingAction, PendingStatus } from '../prisma/stores/pending-actions.ts';
+import type { PendingAction } from '../prisma/stores/pending-actions.ts';
+import { hashOf } from './bound.ts';
 import type { Outcome, ReadContext, Request, ToolContext, ToolRunner } from './context.ts';
+import { endedBy } from './ended-by.ts';
+import { onRecord } from './on-record.ts';
 import { reduced } from './reduced.ts';
+import { decided, notice, notKnown, refusal } from './refusal.ts';
 import { isWrite, type Tool, type WriteTool } from './tool.ts';
-import type { NoticeView, View } from './views.ts';
-
-/** Why an action that was decided on cannot be confirmed once more. */
-const decided: Record<Exclude<PendingStatus, 'pending'>, [ErrorCode, string]> = {
-  executing: ['stale', 'This is being done right now.'],
-  done: ['stale', 'This was done already; nothing was done twice.'],
-  failed: ['expired', 'This was tried and did not work. Ask again.'],
-  unknown: ['unknown_outcome', 'This may have been done. Look at the record before you ask again.'],
-  stale: ['expired', 'The record changed after this was shown; nothing was done. Ask again.'],
-  expired: ['expired', 'This request is older than 15 minutes; nothing was done. Ask again.'],
-  cancelled: ['expired', 'This request was cancelled; nothing was done. Ask again.'],
-};
+import type { View } from './views.ts';
 
 /** How long a proposal can be confirmed. */
 const confirmWithinMs = 15 * 60 * 1000;
@@ -216,7 +208,7 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
     run(call, request, { signal } = {}) {
       const { tool: name, input } = storable(call);
       const own = signal ? endedBy(signal, context) : context;
-      return audited(request, 'tool_call', clip(name, 60), { input: redact(input) }, async () => {
+      return audited(request, 'tool_call', clip(name, 60), { input: onRecord(input) }, async () => {
         const tool = allowed(name, request);
         const parsed = parse(tool, input);
         if (isWrite(tool)) return propose(tool, parsed, request, own);
@@ -258,42 +250,6 @@ export function createToolRunner({ tools, context }: RunnerDeps): ToolRunner {
   };
 }
 
-/** The same context, whose reads of outside systems end with the signal. Actions never do. */
-const endedBy = (signal: AbortSignal, context: RunnerDeps['context']): RunnerDeps['context'] => ({
-  ...context,
-  systems: new Map(
-    [...context.systems].map(([id, system]) => {
-      const { read, describe } = system;
-      const own: typeof system = {
-        ...system,
-        read: (type, externalIds) => read(type, externalIds, { signal }),
-        ...(describe && { describe: (type) => describe(type, { signal }) }),
-      };
-      return [id, own];
-    }),
-  ),
-});
-
-const notKnown = () => new AppError('not_found', 'This request is not known here.');
-
-/** What was shown, in one hash: the button carries it and the stored row must still give it. */
-function hashOf({
-  workspaceId,
-  tool,
-  input,
-  version,
-  requesterId,
-}: Pick<PendingAction, 'workspaceId' | 'tool' | 'input' | 'version' | 'requesterId'>): string {
-  const ordered = JSON.stringify(input, (_key, value) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  return createHash('sha256')
-    .update(JSON.stringify([workspaceId, tool, ordered, version, requesterId]))
-    .digest('hex');
-}
-
 /** A choice hands on that its call was asked for while outside text was read. */
 const marked = (view: View): View =>
   view.kind === 'picker'
@@ -302,37 +258,3 @@ const marked = (view: View): View =>
         options: view.options.map((option) => ({ ...option, call: { ...option.call, tainted: true } })),
       }
     : view;
-
-const notice = (text: string, now: Date): NoticeView => ({
-  kind: 'notice',
-  tone: 'info',
-  text,
-  asOf: now.toISOString(),
-  notices: [],
-});
-
-function refusal(error: unknown, request: Request, { now, log }: RunnerDeps['context']): Outcome {
-  const known = error instanceof AppError;
-  if (!known) log.error({ request: request.id, err: error }, 'tool failed');
-  const message = known ? error.message : 'Something went wrong on our side. The error is in the log.';
-  return {
-    status: 'refused',
-    error: { code: known ? error.code : 'internal', message },
-    view: { ...notice(message, now()), tone: 'problem', ...(!known && { reference: request.id }) },
-  };
-}
-
-/** Free text of persons stays out of the audit trail; what identifies the call stays in. */
-function redact(input: unknown): unknown {
-  if (typeof input !== 'object' || input === null) return {};
-  return Object.fromEntries(
-    Object.entries(input).map(([key, value]) => [
-      key,
-      key === 'text' || key === 'title'
-        ? `${String(value).length} characters`
-        : typeof value === 'string'
-          ? clip(value, 100)
-          : value,
-    ]),
-  );
-}
