@@ -159,6 +159,8 @@ describe('of two systems that were read', () => {
   test('shows what outsiders wrote as text only', async () => {
     const goal = 'Sales sees <!channel> who *paid*\nat once';
     const view = await plan({ from: 'stripe', to: 'hubspot', goal });
+    const [kept] = await rig.bot.core.stores.audit.latest(rig.workspaceId, 1);
+    expect(JSON.stringify(kept)).not.toContain('Sales sees');
     expect(section(view, 'What it is for').lines).toEqual([
       { untrusted: expect.stringContaining('who *paid* at once') },
     ]);
