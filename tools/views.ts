@@ -114,7 +114,7 @@ export interface LeadView extends Shown {
   stage: string;
   phone?: Untrusted;
   jobTitle?: Untrusted;
-  /** Newest first; all of them sum to the score. `hiddenPoints` sums the rows that are not shown. */
+  /** Newest first; all of them sum to the score. `hidden` sums those that are not shown. */
   ledger: LedgerLine[];
   hidden?: { rows: Figure; points: Figure };
   deals: DealRow[];
