@@ -289,6 +289,14 @@ describe('a step of a workflow', () => {
     });
   });
 
+  it('whose outputs Slack refuses ends with a problem, so that the workflow does not wait', async () => {
+    api.on('functions.completeSuccess', 'parameter_validation_failed');
+    api.on('functions.completeError', {});
+    expect(await show(samples.lead)).toBe('shown');
+    expect(api.methods()).toEqual(['functions.completeSuccess', 'functions.completeError']);
+    expect(api.calls[1]?.args).toMatchObject({ function_execution_id: 'Fx1' });
+  });
+
   it.each(['execution_not_in_running_state', 'function_execution_not_found'])(
     'that is over (%s) is dropped',
     async (error) => {

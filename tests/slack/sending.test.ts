@@ -172,6 +172,29 @@ describe('a window and the Home tab', () => {
     expect(api.methods()).toEqual(['views.update', 'conversations.open', 'chat.postMessage']);
   });
 
+  it('a window that Slack does not take the answer for leaves a direct message, too', async () => {
+    api.on('views.update', 'no_longer_editable');
+    expect(await send(inWindow('V1'))).toEqual({ externalId: 'D0000009:1.1' });
+  });
+
+  it.each([
+    ['views.update', inWindow('V1')],
+    ['views.publish', home],
+  ])('%s is asked once, and the outbox knows whether again', async (method, to) => {
+    for (const [answer, code] of [
+      [{ status: 503 }, 'transient'],
+      [{ status: 500 }, 'unknown_outcome'],
+      [dropped, 'unknown_outcome'],
+      ['internal_error', 'unknown_outcome'],
+      ['invalid_auth', 'auth'],
+    ] as const) {
+      api.calls.length = 0;
+      api.on(method, answer as never);
+      await expect(send(to)).rejects.toMatchObject({ code });
+      expect(api.calls).toHaveLength(1);
+    }
+  });
+
   it('the Home tab is drawn without looking at what stands there', async () => {
     api.on('views.publish', {});
     expect(await send(home)).toEqual({});
@@ -285,6 +308,39 @@ describe('failures', () => {
     clock += 4000;
     await send({ channel });
     expect(api.calls).toHaveLength(3);
+  });
+
+  it('a 429 of 30 s on one channel delays nothing that goes elsewhere, whatever it is', async () => {
+    api.on('chat.postMessage', ({ channel: to }: Args) =>
+      to === channel
+        ? { status: 429, headers: { 'retry-after': '30' } }
+        : new Promise((resolve) => setTimeout(resolve, 5, { channel: to, ts: '2.2' })),
+    );
+    for (const method of ['views.update', 'views.publish', 'chat.stopStream', 'chat.unfurl'])
+      api.on(method, { channel: 'C0000002', ts: '2.3' });
+    const other = { channel: 'C0000002' };
+    const elsewhere: Sending['destination'][] = [
+      other,
+      { ...other, thread: '1.0' },
+      { ...other, update: '2.2' },
+      { ...other, ephemeralTo: 'U0002' },
+      { ...other, surface: { kind: 'stream', ts: '2.3' } },
+      { user: 'U0002' },
+      { user: 'U0002', surface: { kind: 'modal', viewId: 'V1' } },
+      { user: 'U0003', surface: { kind: 'home' } },
+    ];
+    const limited = Array.from({ length: 5 }, () => send({ channel }).catch(({ code }) => code));
+    const took = await Promise.all(
+      elsewhere.map(async (destination) => {
+        const began = performance.now();
+        await send(destination);
+        return performance.now() - began;
+      }),
+    );
+    expect(await Promise.all(limited)).toEqual(Array.from({ length: 5 }, () => 'rate_limited'));
+    expect(Math.max(...took)).toBeLessThan(200);
+    // Slack was asked once: who comes during the wait is turned away here.
+    expect(api.calls.filter(({ args }) => args.channel === channel)).toHaveLength(1);
   });
 
   it('messages to one channel keep their order', async () => {

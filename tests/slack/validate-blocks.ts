@@ -60,7 +60,7 @@ async function faultsOf(args: Case[1]): Promise<Fault[]> {
     }
     const { data } = error instanceof WebAPIPlatformError ? error : {};
     if (!data || !invalid.includes(data.error)) throw error;
-    return (data.errors as Fault[] | undefined) ?? [{ message: data.error }];
+    return (data as { errors?: Fault[] }).errors ?? [{ message: data.error }];
   }
 }
 

@@ -1,4 +1,4 @@
-import { slackError } from '../faults.ts';
+import { slackError, toAppError } from '../faults.ts';
 import { asModal } from './checked.ts';
 import type { Show } from './surface.ts';
 
@@ -7,7 +7,7 @@ const windowPrefix = 'window-';
 /** A window that we named stands there a moment after we said so: Slack shows it once it has our answer. */
 const pausesMs = [250, 750, 1500];
 
-/** Puts the view into a window that the person has open; a closed one is gone. */
+/** Puts the view into a window that the person has open; one that is closed, or cannot be changed, is gone. */
 export const modal: Show<'modal'> = async ({ surface: { viewId }, view, reader, client, log }) => {
   const named = viewId.startsWith(windowPrefix);
   const show = () =>
@@ -23,7 +23,9 @@ export const modal: Show<'modal'> = async ({ surface: { viewId }, view, reader, 
       await show();
       return 'shown';
     } catch (error) {
-      if (slackError(error) !== 'not_found') throw error;
+      // Whatever is wrong with the window, the answer is wanted.
+      if (toAppError(error).code !== 'permanent') throw error;
+      if (slackError(error) !== 'not_found') return 'gone';
     }
     if (wait) await pause(wait);
   }
