@@ -36,13 +36,26 @@ export function readRows<T>(
   const upserts: Canonical[] = [];
   for (const row of read) {
     try {
-      upserts.push(convert(row));
+      upserts.push(withKeysThatFit(convert(row)));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       rejected.push(rejection(row, [error.message]));
     }
   }
   return { upserts, rejected };
+}
+
+/** Ids and e-mail addresses: what records and people are found by. */
+const isKey = /^(externalId|email|otherEmails)$|Ids?$/;
+/** Keys stand in indexes, and PostgreSQL refuses a whole page of rows for one key that is too long for it. */
+const longestKey = 255;
+
+/** @throws RangeError */
+function withKeysThatFit(record: Canonical): Canonical {
+  for (const [name, value] of [...Object.entries(record), ...Object.entries(record.data)])
+    if (isKey.test(name) && [value].flat().some((key) => String(key).length > longestKey))
+      throw new RangeError(`${name}: longer than ${longestKey} characters`);
+  return record;
 }
 
 function rejection(row: unknown, issues: string[]): Rejected {
