@@ -1,6 +1,12 @@
 /** The first `max` UTF-16 units at most; a character outside the first plane, such as an emoji, is never halved. */
 export const clip = (text: string, max: number): string => text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '');
 
+/**
+ * A name as it is kept to be searched: in the form that everybody types, whoever sent it in pieces (`e` and an
+ * accent), and no longer than anybody reads. A search looks through the names of all.
+ */
+export const searchable = (name: string): string => clip(name.normalize('NFC'), 500);
+
 /** Control, bidirectional and zero-width characters, halves of characters, and letters that look like nothing. */
 const invisible =
   /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u2800]|(?![\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}/gu;

@@ -1,5 +1,6 @@
 import type { Canonical, ContactData, CustomerData } from '../../domain/canonical.ts';
 import { emailKey, type Identity } from '../../domain/identity.ts';
+import { searchable } from '../../domain/text.ts';
 import { asRows, type Tx } from '../db.ts';
 import { resolvePersons } from './people.ts';
 import { settleStages } from './stages.ts';
@@ -28,8 +29,8 @@ export async function projectContacts(
     id: personIds[index]!,
     crmId: externalId,
     url,
-    name: [data.firstName, data.lastName].filter(Boolean).join(' ').normalize('NFC'),
-    company: data.company?.normalize('NFC'),
+    name: searchable([data.firstName, data.lastName].filter(Boolean).join(' ')),
+    company: data.company && searchable(data.company),
   }));
   await tx.$executeRaw`
     WITH told AS (
@@ -79,7 +80,7 @@ export async function projectCustomers(
   const personIds = await resolvePersons(tx, workspaceId, identities, now);
   const rows = customers.map(({ data }, index) => ({
     id: personIds[index]!,
-    name: data.name?.normalize('NFC'),
+    name: data.name && searchable(data.name),
     email: data.email,
     createdAt: data.createdAt,
   }));

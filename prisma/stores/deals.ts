@@ -1,5 +1,6 @@
 import type { Canonical, PipelineData } from '../../domain/canonical.ts';
 import type { Money } from '../../domain/money.ts';
+import { searchable } from '../../domain/text.ts';
 import { asRows, type Db, type Tx } from '../db.ts';
 import { Prisma } from '../generated/client.ts';
 
@@ -23,6 +24,7 @@ export async function projectDeals(tx: Tx, workspaceId: string, records: Canonic
     url,
     updatedAt,
     ...data,
+    name: searchable(data.name),
   }));
   await tx.$executeRaw`
     INSERT INTO deal (workspace_id, source, external_id, name, pipeline_id, stage_id, outcome, amount_minor, currency,
