@@ -353,7 +353,7 @@ describe('whatever outsiders wrote', () => {
     await expectClean(/zq/);
     // Each proposal is confirmed, and a second time, when it is stale.
     for (const tool of ['deal_move', 'deal_create', 'task_create'])
-      for (const kind of kinds) {
+      for (const kind of kinds.slice(0, 16)) {
         const who = mailOf(kind);
         const text = payloads[kind]!.trim().slice(0, 200) || 'zq';
         const stage = payloads[kinds[(kinds.indexOf(kind) + 1) % kinds.length]!]!.trim();
