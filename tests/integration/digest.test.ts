@@ -172,3 +172,27 @@ test('a source that is missing is named, and what was never read as well', async
     await poor.stop();
   }
 });
+
+test('of a company of which nothing was read yet none is sent, and it comes after the first sync', async () => {
+  const fresh = await startRig();
+  try {
+    fresh.clock.advance(
+      momentOf(addDays(localDate(fresh.clock.now(), zone), 1), '09:01', zone).getTime() -
+        fresh.clock.now().getTime(),
+    );
+    await sql(fresh.databaseUrl, 'DELETE FROM digest_run');
+    await sql(fresh.databaseUrl, 'UPDATE stream_state SET read_at = NULL');
+    const sent = () => sql(fresh.databaseUrl, `SELECT 1 FROM digest_run WHERE state = 'sent'`);
+    fresh.bot.wake('roster');
+    for (let n = 0; n < 3; n++) fresh.bot.wake('digests');
+    await fresh.settled();
+    expect(await sent()).toEqual([]);
+    await fresh.sync('hubspot');
+    await eventually('the digest is sent', async () => {
+      fresh.bot.wake('digests');
+      return (await sent()).length === 1;
+    });
+  } finally {
+    await fresh.stop();
+  }
+});
