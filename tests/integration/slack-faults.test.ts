@@ -60,7 +60,7 @@ describe('a form that is sent', () => {
     const before = windowOf();
     database.away(true);
     expect(await submit(values)).toMatchObject({
-      errors: { lead: expect.stringContaining('nothing was done') },
+      errors: { lead: expect.stringContaining('try again') },
     });
     expect(windowOf()).toBe(before);
     database.away(false);
