@@ -1,6 +1,7 @@
 import { clip } from '../domain/text.ts';
 
-const freeText: readonly string[] = ['text', 'title', 'goal'];
+/** `words` are typed letter by letter into a search field. */
+const freeText: readonly string[] = ['text', 'title', 'goal', 'words'];
 
 /** Free text of persons stays out of the audit trail; what identifies the call stays in. */
 export function onRecord(input: unknown): unknown {

@@ -80,15 +80,15 @@ export function createSlack({ config, receive, atOnce, admission, log, now }: Sl
     ignoreSelf: false,
   });
 
+  const goesOn = (work: Promise<unknown>): void => {
+    storing.add(work);
+    work.catch(() => {}).finally(() => storing.delete(work));
+  };
   const store = async (inbound: Inbound | undefined, responseUrl?: string): Promise<void> => {
     if (!inbound) return;
     const work = receive(inbound, responseUrl ? { responseUrl } : {});
-    storing.add(work);
-    await within(storeWithinMs, work, 'not stored').finally(() => storing.delete(work));
-  };
-  const goesOn = (work: Promise<void>): void => {
-    storing.add(work);
-    work.finally(() => storing.delete(work));
+    goesOn(work);
+    await within(storeWithinMs, work, 'not stored');
   };
   const fail = (error: unknown, kind: string) =>
     log.error({ kind, ...causeOf(error) }, 'Slack delivery not stored');
@@ -126,7 +126,7 @@ export function createSlack({ config, receive, atOnce, admission, log, now }: Sl
     async stop() {
       stopping = true;
       if (!http) await app.stop();
-      await Promise.allSettled(storing);
+      await within(storeWithinMs, Promise.allSettled(storing), 'not stored').catch(() => {});
     },
   };
 }

@@ -17,7 +17,9 @@ export interface Intake {
   now(): Date;
 }
 
-const notStored = 'This could not be stored, so nothing was done. Please try again in a moment.';
+/** What was given up on may still be stored a moment later. */
+const notStored =
+  'I could not store this in time. If nothing has come of it within a minute, please try again.';
 
 /**
  * Seven listeners are all there are, because Bolt runs each of them on each request. Each one reduces what came,

@@ -25,6 +25,10 @@ export interface NewAssignment {
   ownerId: string | null;
   at: Date;
 }
+export interface Created {
+  id: string;
+  since: Date;
+}
 export interface Decision {
   state: AssignmentStatus;
   /** Slack user id; null: nobody has decided any more. */
@@ -50,8 +54,8 @@ export interface AssignmentReads {
   decidedBy(workspaceId: string, slackUserId: string, since: Date, limit: number): Promise<Assignment[]>;
 }
 export interface Assignments extends AssignmentReads {
-  /** @returns its id; that of the first where the crossing was answered before. */
-  create(workspaceId: string, assignment: NewAssignment): Promise<string>;
+  /** @returns the one that waits for the same person already, else that of this crossing. */
+  create(workspaceId: string, assignment: NewAssignment): Promise<Created>;
   /**
    * One step from a state that allows it. Of people who decide at once one is first.
    * @param from the states that allow it, and with `by` only what this person decided.
@@ -115,11 +119,17 @@ export function assignments(db: Db | Tx): Assignments {
         ORDER BY a.decided_at DESC, a.id LIMIT ${limit}`;
     },
     async create(workspaceId, { personId, bandEntryId, ownerId, at }) {
-      const [row] = await db.$queryRaw<{ id: string }[]>`
+      const [waits] = await db.$queryRaw<Created[]>`
+        SELECT id, created_at AS since FROM assignment
+        WHERE workspace_id = ${workspaceId} AND person_id = ${personId}::uuid AND state = 'waiting'
+        ORDER BY created_at LIMIT 1`;
+      if (waits) return waits;
+      const [row] = await db.$queryRaw<Created[]>`
         INSERT INTO assignment (id, workspace_id, person_id, band_entry_id, owner_id, created_at)
         VALUES (${uuidv7()}::uuid, ${workspaceId}, ${personId}::uuid, ${BigInt(bandEntryId)}, ${ownerId}, ${at})
-        ON CONFLICT (workspace_id, band_entry_id) DO UPDATE SET owner_id = assignment.owner_id RETURNING id`;
-      return row!.id;
+        ON CONFLICT (workspace_id, band_entry_id) DO UPDATE SET owner_id = assignment.owner_id
+        RETURNING id, created_at AS since`;
+      return row!;
     },
     async decide(workspaceId, id, { states, by }, decision) {
       if (!uuid.test(id)) return undefined;

@@ -21,7 +21,7 @@ export async function hotLeadMessages(
   const messages: NewMessage[] = [];
   for (const { personId, entryId, ownerId } of hot) {
     const owner = ownerId ? await stores.teammates.byOwner(workspaceId, ownerId) : undefined;
-    const id = await stores.assignments.create(workspaceId, {
+    const { id, since } = await stores.assignments.create(workspaceId, {
       personId,
       bandEntryId: entryId,
       ownerId: owner?.slackUserId ?? null,
@@ -29,7 +29,7 @@ export async function hotLeadMessages(
     });
     const view = await alertView(
       'A lead became hot',
-      { assignment: { id, state: 'waiting', since: at.toISOString() }, personId },
+      { assignment: { id, state: 'waiting', since: since.toISOString() }, personId },
       { workspaceId, leads: stores.leads },
       context,
     );

@@ -101,6 +101,16 @@ describe('a hot lead', () => {
     expect(writesTo('300')).toBe(1);
   });
 
+  test('that waits already waits once, however often it becomes hot', async () => {
+    const id = await hot('lead9@customer.example');
+    const { assignments } = rig.bot.core.stores;
+    const [first] = await assignmentsOf(rig, 'lead9@customer.example');
+    const { personId } = (await assignments.get(rig.workspaceId, id))!;
+    const again = { personId, bandEntryId: '900000', ownerId: null, at: rig.clock.now() };
+    expect(await assignments.create(rig.workspaceId, again)).toMatchObject({ id });
+    expect(await assignmentsOf(rig, 'lead9@customer.example')).toEqual([first]);
+  });
+
   test('20 confirmations at once write once', async () => {
     const id = await hot('lead1@customer.example');
     const { pendingId, argsHash } = await proposed('rep', id);

@@ -45,7 +45,7 @@ test('a card whose lead is taken while it is on its way is brought up to date be
   const database = connect(url);
   const stores = createStores(database.db, Buffer.alloc(32));
   const at = new Date();
-  const id = await stores.assignments.create('T1', {
+  const { id } = await stores.assignments.create('T1', {
     personId: '019ab000-0000-7000-8000-000000000001',
     bandEntryId: '1',
     ownerId: null,

@@ -264,7 +264,7 @@ describe('what is answered while Slack waits', () => {
     };
     expect(JSON.parse((await sent('a form')).body)).toMatchObject({
       response_action: 'errors',
-      errors: { lead: expect.stringContaining('nothing was done') },
+      errors: { lead: expect.stringContaining('could not store this') },
     });
   });
 
@@ -370,7 +370,7 @@ describe('acknowledging after storing', () => {
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({
       response_type: 'ephemeral',
-      text: expect.stringContaining('nothing was done'),
+      text: expect.stringContaining('could not store this'),
     });
   });
 
@@ -382,7 +382,7 @@ describe('acknowledging after storing', () => {
       sendCommand(server.url, {}),
     ]);
     expect(event.status).toBe(503);
-    expect(answer.body).toContain('nothing was done');
+    expect(answer.body).toContain('could not store this');
     expect(Date.now() - started).toBeLessThan(3_000);
   });
 

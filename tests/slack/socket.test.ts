@@ -96,7 +96,7 @@ it('leaves unacknowledged what could not be stored; a command says so', async ()
   await until(() => acks.length === 1);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(acks).toMatchObject([
-    { envelope_id: 'e2', payload: { text: expect.stringContaining('nothing was done') } },
+    { envelope_id: 'e2', payload: { text: expect.stringContaining('could not store this') } },
   ]);
 });
 

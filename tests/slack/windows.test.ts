@@ -210,7 +210,7 @@ describe('the Home tab', () => {
       .find(({ value }) => String(value).includes('lead_get'));
     const { freed } = await locked('delivery', 3);
     await rig.slack.pressInView({ as: people.rep.id, view: 'home', actionId: String(button?.action_id) });
-    await shows('rep', 'could not be stored');
+    await shows('rep', 'could not store this');
     await freed;
   });
 });
