@@ -5,7 +5,7 @@ import type { NoticeView } from '../../tools/views.ts';
 import type { Answered, JobContext } from '../context.ts';
 import { causeOf, retryAt } from '../retry.ts';
 import type { Running } from '../running.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { type Room, sideBySide } from '../side-by-side.ts';
 import type { Tick } from '../ticker.ts';
 
 export const leaseSeconds = 30;
@@ -24,7 +24,7 @@ export const conversationSources = { commands: 'slack:command', messages: 'slack
 export function converse(
   context: JobContext,
   queue: keyof typeof conversationSources,
-  width: number | (() => number),
+  room: Room,
   running: Running,
 ): Tick {
   const { stores, log, vault } = context;
@@ -110,7 +110,7 @@ export function converse(
 
   return sideBySide(
     { name: queue, everySeconds: 1 },
-    width,
+    room,
     async () => {
       const { token, deliveries } = await stores.inbox.claim([source], 1, leaseSeconds);
       const [delivery] = deliveries;

@@ -15,11 +15,11 @@ export function createTicks(context: JobContext): Tick[] {
   const { inbox } = context.stores;
   const running = createRunning(inbox, leaseSeconds, context.log);
   // Slack waits three seconds for the acknowledgement of the next one; who has theirs can wait a little.
-  const atMost = (width: number) => () => (inbox.isBusy() ? 2 : width);
+  const room = (width: number) => ({ width, givesWay: () => inbox.isBusy() });
   return [
-    converse(context, 'commands', atMost(16), running),
+    converse(context, 'commands', room(16), running),
     // Wide: a question mostly waits for its model, and models that hang must not hold back anybody's question.
-    converse(context, 'messages', atMost(256), running),
+    converse(context, 'messages', room(256), running),
     ...[...context.systems.values()].map((system) => processSignals(context, system)),
     deliverOutbox(context),
     runSyncs(context),

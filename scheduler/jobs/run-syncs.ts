@@ -70,7 +70,7 @@ export function runSyncs(context: JobContext): Tick {
 
   return sideBySide(
     { name: 'sync', everySeconds: 2 },
-    atOnce,
+    { width: atOnce },
     async (stopping) => {
       const { token, runs } = await stores.syncRuns.claim(1, leaseSeconds);
       const [run] = runs;

@@ -59,7 +59,7 @@ function tickWith(work: JobContext['converse'], lease = leaseSeconds) {
     wake: () => {},
     converse: work,
   } as unknown as JobContext;
-  return converse(context, 'messages', 256, createRunning(stores.inbox, lease, silentLog));
+  return converse(context, 'messages', { width: 256 }, createRunning(stores.inbox, lease, silentLog));
 }
 
 describe('questions', () => {

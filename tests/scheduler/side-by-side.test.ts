@@ -5,7 +5,7 @@ import { silentLog } from '../support/log.ts';
 
 const going = new AbortController().signal;
 const tickOf = (items: Work[], width: number, errors: object[] = []) =>
-  sideBySide({ name: 'test', everySeconds: 1 }, width, async () => items.shift(), {
+  sideBySide({ name: 'test', everySeconds: 1 }, { width }, async () => items.shift(), {
     ...silentLog,
     error: (fields) => void errors.push(fields),
   });
