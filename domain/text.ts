@@ -1,5 +1,6 @@
 /** The first `max` UTF-16 units at most; a character outside the first plane, such as an emoji, is never halved. */
-export const clip = (text: string, max: number): string => text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '');
+export const clip = (text: string, max: number): string =>
+  text.length <= max ? text : text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '');
 
 /**
  * A name as it is kept to be searched: in the form that everybody types, whoever sent it in pieces (`e` and an
