@@ -14,12 +14,4 @@ export interface Actor {
 }
 
 /** The road a tool call came by. */
-export type Origin =
-  | 'command'
-  | 'agent'
-  | 'button'
-  | 'form'
-  | 'link'
-  | 'workflow'
-  | 'schedule'
-  | 'terminal';
+export type Origin = 'command' | 'agent' | 'button' | 'form' | 'link' | 'workflow' | 'schedule' | 'terminal';
