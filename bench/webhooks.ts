@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { connect } from '../prisma/connect.ts';
-import { inbox } from '../prisma/stores/inbox.ts';
+import { createIntake } from '../prisma/stores/intake.ts';
 import { atMost, type Bench, median, percentile, repeated, type Setting, timed } from './bench.ts';
 import type { Load, Sent } from './programs/sender.ts';
 import { type RunningBot, startBot, team } from './rig/bot.ts';
@@ -161,9 +161,9 @@ async function drain(
   run: string,
   count: number,
 ): Promise<number> {
-  const { db, close } = connect(databaseUrl, { max: 1 });
-  defer(close);
-  await inbox(db).accept(team.id, visitsOf(run, count).map(deliveryOf));
+  const database = connect(databaseUrl, { max: 1 });
+  defer(database.close);
+  await createIntake(database.pool).accept(team.id, visitsOf(run, count).map(deliveryOf));
   await untilWorked(pool);
   const { rows } = await pool.query<{ rate: number }>(
     `SELECT (count(*) FILTER (WHERE NOT first) / extract(epoch FROM max(done_at) - min(done_at)))::float8 AS rate

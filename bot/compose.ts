@@ -59,7 +59,7 @@ async function openCore(config: Config, options: Options, opened: Opened): Promi
   const envelope = createEnvelope(
     env.ENCRYPTION_KEYS ? parseKeys(env.ENCRYPTION_KEYS) : loadOrCreateKeys(env.DATA_DIR, log),
   );
-  const stores = createStores(database.db, envelope.deriveKey('audit chain'), door.db);
+  const stores = createStores(database.db, envelope.deriveKey('audit chain'), door);
   const limiter = createRateLimiter(database.pool);
   const systems = connectSystems(connectors, env, { now, log, limiter }, stores.actionCalls);
   const waker = { wake: (_tick: string) => {} };

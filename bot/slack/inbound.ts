@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BlockAction, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import { clip } from '../../domain/text.ts';
 import { isFormId } from '../../handlers/forms/index.ts';
@@ -7,7 +7,7 @@ import type { Inbound, Submitted, Values } from '../../handlers/inbound.ts';
 /** What people type and press, reduced to what a handler needs. Undefined: nothing that we answer. */
 
 /** Identifies a body that carries no id of its own. */
-export const bodyKey = (body: string | Buffer): string => createHash('sha256').update(body).digest('hex');
+export const bodyKey = (body: string | Buffer): string => hash('sha256', body);
 
 export function fromCommand(command: SlashCommand, fallbackKey: string, at: Date): Inbound {
   return {

@@ -3,7 +3,7 @@ import type { Scoring } from '../../domain/scoring.ts';
 import { type Db, type Tx, transact } from '../db.ts';
 import { type HotLead, recordSignals, type SourcedSignal } from './activities.ts';
 import { type Assignment, type Assignments, assignments } from './assignments.ts';
-import { inbox } from './inbox.ts';
+import { deliveries } from './inbox.ts';
 import { type LeadReads, leadReads } from './leads.ts';
 import { type NewMessage, type OutboxReads, outbox, outboxReads } from './outbox.ts';
 import { type PreferenceReads, preferences } from './preferences.ts';
@@ -73,7 +73,7 @@ export function effects(db: Db): EffectStore {
         const hot = await recordSignals(tx, workspaceId, signals, scoring, now);
         const news = hot.length > 0 ? await announce(hot, announcing(tx)) : [];
         const messages = await outbox(db).add(tx, workspaceId, news);
-        await inbox(db).finish(tx, token, ids);
+        await deliveries(db).finish(tx, token, ids);
         return { messages };
       }),
     bringBack: (now, limit, remind) =>
@@ -116,7 +116,7 @@ export function effects(db: Db): EffectStore {
     answer: ({ workspaceId, token, id }, messages) =>
       transact(db, async (tx) => {
         await outbox(db).add(tx, workspaceId, messages);
-        await inbox(db).finish(tx, token, [id]);
+        await deliveries(db).finish(tx, token, [id]);
       }),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { clip, storableText } from '../../domain/text.ts';
 import type { Db, Tx } from '../db.ts';
-import { createIntake, type Intake, type NewDelivery } from './intake.ts';
+import type { Intake, NewDelivery } from './intake.ts';
 
 export type { NewDelivery };
 
@@ -35,9 +35,8 @@ export interface QueueState {
   parked: number;
   oldest: Date | null;
 }
-export interface Inbox extends Pick<Intake, 'isBusy'> {
-  /** Stores deliveries durably; those that were stored before are left alone. @returns how many are new. */
-  accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
+/** What is stored, on its way from claimed to done. */
+export interface Deliveries {
   /** Claims due deliveries for this worker. A claim that is not finished within the lease is due again. */
   claim(
     sources: readonly string[],
@@ -61,13 +60,13 @@ export interface Inbox extends Pick<Intake, 'isBusy'> {
   state(workspaceId: string): Promise<QueueState>;
 }
 
-/** @param door for what senders wait for */
-export function inbox(db: Db, door: Db = db): Inbox {
+export interface Inbox extends Intake, Deliveries {}
+
+export function deliveries(db: Db): Deliveries {
   return {
-    ...createIntake(door),
     async claim(sources, limit, leaseSeconds) {
       const token = randomUUID();
-      const deliveries = await db.$queryRaw<ClaimedDelivery[]>`
+      const claimed = await db.$queryRaw<ClaimedDelivery[]>`
         WITH due AS (
           SELECT id FROM delivery
           WHERE state = 'pending' AND due_at <= now() AND source = ANY(${[...sources]}::text[])
@@ -78,7 +77,7 @@ export function inbox(db: Db, door: Db = db): Inbox {
         FROM due WHERE delivery.id = due.id
         RETURNING delivery.id, workspace_id AS "workspaceId", source, event_key AS "eventKey", kind, payload, sealed,
           attempts, received_at AS "receivedAt", stopped_at AS "stoppedAt", progress_ts AS "progressTs"`;
-      return { token, deliveries: deliveries.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+      return { token, deliveries: claimed.sort((a, b) => (a.id < b.id ? -1 : 1)) };
     },
     async renew(tokens, leaseSeconds) {
       return db.$executeRaw`

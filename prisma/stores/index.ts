@@ -1,3 +1,4 @@
+import type { Database } from '../connect.ts';
 import type { Db } from '../db.ts';
 import { type ActionCalls, actionCalls } from './action-calls.ts';
 import { type AssignmentReads, type Assignments, assignments } from './assignments.ts';
@@ -6,8 +7,9 @@ import { type DealReads, dealReads } from './deals.ts';
 import { type DigestRuns, digestRuns } from './digest-runs.ts';
 import { type EffectStore, effects } from './effects.ts';
 import { type Feedback, feedback } from './feedback.ts';
-import { type Inbox, inbox } from './inbox.ts';
+import { deliveries, type Inbox } from './inbox.ts';
 import { type Installations, installations } from './installations.ts';
+import { createIntake } from './intake.ts';
 import { type LeadReads, leadReads } from './leads.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { type ParkedItems, type ParkedReads, parkedItems } from './parked.ts';
@@ -65,7 +67,7 @@ export interface Stores extends Readers {
  * All stores on one database. `auditKey` is 32 bytes that are kept outside of it.
  * @param door connections that work under way never takes: what a sender waits for goes through them.
  */
-export function createStores(db: Db, auditKey: Buffer, door: Db = db): Stores {
+export function createStores(db: Db, auditKey: Buffer, door: Pick<Database, 'db' | 'pool'>): Stores {
   return {
     leads: leadReads(db),
     deals: dealReads(db),
@@ -78,7 +80,7 @@ export function createStores(db: Db, auditKey: Buffer, door: Db = db): Stores {
     assignments: assignments(db),
     feedback: feedback(db),
     audit: audit(db, auditKey),
-    inbox: inbox(db, door),
+    inbox: { ...createIntake(door.pool), ...deliveries(db) },
     effects: effects(db),
     outbox: outbox(db),
     parked: parkedItems(db),
@@ -89,6 +91,6 @@ export function createStores(db: Db, auditKey: Buffer, door: Db = db): Stores {
     retention: retention(db),
     workspaces: workspaces(db),
     installations: installations(db),
-    door: teammates(door),
+    door: teammates(door.db),
   };
 }

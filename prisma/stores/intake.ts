@@ -1,4 +1,5 @@
-import { asRows, type Db } from '../db.ts';
+import type pg from 'pg';
+import { asRows } from '../db.ts';
 
 export interface NewDelivery {
   source: string;
@@ -9,6 +10,7 @@ export interface NewDelivery {
   sealed?: Buffer;
 }
 export interface Intake {
+  /** Stores deliveries durably; those that were stored before are left alone. @returns how many are new. */
   accept(workspaceId: string, deliveries: NewDelivery[]): Promise<number>;
   /** So much comes in right now that work which can wait should leave the machine to it. */
   isBusy(): boolean;
@@ -37,7 +39,7 @@ const many = 6;
  * Stores deliveries many at a time: what arrives while earlier ones are being written goes with the next statement,
  * so that a burst costs few commits. Each caller hears when its own are committed, and how many of them were new.
  */
-export function createIntake(db: Db): Intake {
+export function createIntake(pool: pg.Pool): Intake {
   let waiting: Waiting[] = [];
   let underway = 0;
   let callers = 0;
@@ -69,7 +71,7 @@ export function createIntake(db: Db): Intake {
   async function settle(group: Waiting[]): Promise<void> {
     try {
       const created = await insert(
-        db,
+        pool,
         group.flatMap(({ rows }) => rows),
       );
       for (const { rows, resolve } of group) resolve(rows.filter((row) => created.delete(keyOf(row))).length);
@@ -103,19 +105,27 @@ export function createIntake(db: Db): Intake {
   };
 }
 
-/** @returns the keys of the rows that were new. */
-async function insert(db: Db, rows: Row[]): Promise<Set<string>> {
-  // In one order everywhere: two statements that wait for each other's keys would be a deadlock.
-  const ordered = rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const created = await db.$queryRaw<Pick<Row, 'workspaceId' | 'source' | 'eventKey'>[]>`
+/** Has a name, so that each connection parses it once: a sender waits for it. */
+const store = {
+  name: 'store deliveries',
+  text: `
     INSERT INTO delivery (workspace_id, source, event_key, kind, payload, sealed)
     SELECT "workspaceId", source, "eventKey", kind, payload, decode(sealed, 'base64')
-    FROM json_to_recordset(${asRows(ordered)}::json)
+    FROM json_to_recordset($1::json)
       AS d("workspaceId" text, source text, "eventKey" text, kind text, payload jsonb, sealed text)
     ON CONFLICT (workspace_id, source, event_key) DO NOTHING
-    RETURNING workspace_id AS "workspaceId", source, event_key AS "eventKey"`;
+    RETURNING workspace_id AS "workspaceId", source, event_key AS "eventKey"`,
+};
+
+type Key = Pick<Row, 'workspaceId' | 'source' | 'eventKey'>;
+
+/** @returns the keys of the rows that were new. */
+async function insert(pool: pg.Pool, rows: Row[]): Promise<Set<string>> {
+  // In one order everywhere: two statements that wait for each other's keys would be a deadlock.
+  const ordered = rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { rows: created } = await pool.query<Key>({ ...store, values: [asRows(ordered)] });
   return new Set(created.map(keyOf));
 }
 
-const keyOf = ({ workspaceId, source, eventKey }: Pick<Row, 'workspaceId' | 'source' | 'eventKey'>): string =>
+const keyOf = ({ workspaceId, source, eventKey }: Key): string =>
   JSON.stringify([workspaceId, source, eventKey]);

@@ -64,9 +64,9 @@ let close: () => Promise<void>;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const { db, close: closeDb } = connect(database.url, { max: 2, log: silentLog });
-  close = closeDb;
-  stores = createStores(db, randomBytes(32));
+  const connection = connect(database.url, { max: 2, log: silentLog });
+  close = connection.close;
+  stores = createStores(connection.db, randomBytes(32), connection);
   await stores.workspaces.start(workspaceId, 'Matrix');
   door = createToolRunner({
     tools: new Map(hollow.map((tool) => [tool.name, tool])),

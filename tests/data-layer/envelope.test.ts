@@ -20,6 +20,15 @@ describe('sealed values', () => {
     expect(envelope.open(envelope.seal('', place), place)).toBe('');
   });
 
+  test('never share their random bytes, however many are sealed', () => {
+    const ivs = Array.from({ length: 500 }, () => {
+      const sealed = envelope.seal('secret', place);
+      const wrapped = sealed.subarray(2 + 'k1'.length);
+      return [wrapped.subarray(0, 12), wrapped.subarray(60, 72)].map((iv) => iv.toString('hex'));
+    });
+    expect(new Set(ivs.flat()).size).toBe(1000);
+  });
+
   test('are refused after any change of a single bit', () => {
     const sealed = envelope.seal('secret', place);
     for (let bit = 0; bit < sealed.length * 8; bit++) {

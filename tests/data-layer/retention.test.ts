@@ -9,7 +9,7 @@ let stores: Stores;
 beforeEach(async () => {
   database = await freshDatabase();
   connection = connect(database.url);
-  stores = createStores(connection.db, Buffer.alloc(32));
+  stores = createStores(connection.db, Buffer.alloc(32), connection);
 });
 afterEach(async () => {
   await connection.close();

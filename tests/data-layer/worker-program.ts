@@ -3,25 +3,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../prisma/connect.ts';
 import { transact } from '../../prisma/db.ts';
-import { inbox } from '../../prisma/stores/inbox.ts';
+import { deliveries } from '../../prisma/stores/inbox.ts';
 import { createScheduler } from '../../scheduler/agenda.ts';
 import type { Tick } from '../../scheduler/ticker.ts';
 import { silentLog } from '../support/log.ts';
 
 const [url = '', name = ''] = process.argv.slice(2);
 const { db } = connect(url, { max: 4, log: silentLog });
-const deliveries = inbox(db);
+const stored = deliveries(db);
 
 const work: Tick = {
   name: 'work',
   everySeconds: 1,
   async run() {
-    const { token, deliveries: claimed } = await deliveries.claim(['test'], 20, 2);
+    const { token, deliveries: claimed } = await stored.claim(['test'], 20, 2);
     for (const { id } of claimed) {
       await sleep(5);
       await transact(db, async (tx) => {
         await tx.$executeRaw`INSERT INTO effect (delivery_id, worker) VALUES (${id}, ${name})`;
-        await deliveries.finish(tx, token, [id]);
+        await stored.finish(tx, token, [id]);
       });
     }
     return claimed.length > 0 ? 'more' : 'idle';

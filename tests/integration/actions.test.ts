@@ -12,7 +12,7 @@ let database: Database;
 let stores: Stores;
 beforeAll(async () => {
   database = connect((await freshDatabase()).url, { max: 4 });
-  stores = createStores(database.db, Buffer.alloc(32));
+  stores = createStores(database.db, Buffer.alloc(32), database);
 });
 afterAll(() => database.close());
 

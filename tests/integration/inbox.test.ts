@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Database } from '../../prisma/connect.ts';
-import { inbox } from '../../prisma/stores/inbox.ts';
+import { deliveries } from '../../prisma/stores/inbox.ts';
+import { createIntake } from '../../prisma/stores/intake.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 let database: Database;
@@ -19,9 +20,9 @@ test.each([1, 3])('what was sealed comes out as it went in, accepted %i at a tim
     payload: { n },
     ...(n !== 1 && { sealed: Buffer.from([0, 255, n, 10]) }),
   }));
-  expect(await inbox(database.db).accept('T1', given)).toBe(count);
-  const { deliveries } = await inbox(database.db).claim([source], 10, 30);
-  const kept = deliveries.map(({ eventKey, payload, sealed }) => ({
+  expect(await createIntake(database.pool).accept('T1', given)).toBe(count);
+  const { deliveries: claimed } = await deliveries(database.db).claim([source], 10, 30);
+  const kept = claimed.map(({ eventKey, payload, sealed }) => ({
     eventKey,
     payload,
     sealed: sealed && [...sealed],
@@ -36,7 +37,7 @@ test.each([1, 3])('what was sealed comes out as it went in, accepted %i at a tim
 });
 
 test('deliveries that arrive together are each counted once, whoever sent them twice', async () => {
-  const { accept } = inbox(database.db);
+  const { accept } = createIntake(database.pool);
   const keys = Array.from({ length: 200 }, (_, n) => `together-${n % 100}`);
   const counts = await Promise.all(
     keys.map((eventKey, n) =>
@@ -48,7 +49,7 @@ test('deliveries that arrive together are each counted once, whoever sent them t
 });
 
 test('one that cannot be stored fails alone', async () => {
-  const { accept } = inbox(database.db);
+  const { accept } = createIntake(database.pool);
   // No index takes a key of this length.
   const tooLong = randomBytes(6_000).toString('hex');
   const results = await Promise.allSettled(
@@ -57,6 +58,6 @@ test('one that cannot be stored fails alone', async () => {
     ),
   );
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  const { deliveries } = await inbox(database.db).claim(['alone'], 10, 30);
-  expect(deliveries.map(({ eventKey }) => eventKey).sort()).toEqual(['a', 'b']);
+  const { deliveries: claimed } = await deliveries(database.db).claim(['alone'], 10, 30);
+  expect(claimed.map(({ eventKey }) => eventKey).sort()).toEqual(['a', 'b']);
 });

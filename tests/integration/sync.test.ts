@@ -247,7 +247,7 @@ describe('workers beside each other', () => {
   beforeAll(async () => {
     const { url } = await freshDatabase();
     database = connect(url, { max: 10 });
-    stores = createStores(database.db, Buffer.alloc(32));
+    stores = createStores(database.db, Buffer.alloc(32), database);
   });
   afterAll(() => database.close());
 

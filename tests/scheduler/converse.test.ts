@@ -22,7 +22,7 @@ beforeEach(async () => {
   ({ url, drop } = await freshDatabase());
   database = connect(url, { max: 4 });
   asked = {};
-  const all = createStores(database.db, Buffer.alloc(32));
+  const all = createStores(database.db, Buffer.alloc(32), database);
   stores = {
     ...all,
     inbox: new Proxy(all.inbox, {

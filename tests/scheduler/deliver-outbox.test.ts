@@ -9,7 +9,7 @@ import { freshDatabase } from '../support/postgres.ts';
 test('a message that was sent, but could not be marked so, is looked for before it is sent again', async () => {
   const { url, drop } = await freshDatabase();
   const database = connect(url);
-  const stores = createStores(database.db, Buffer.alloc(32));
+  const stores = createStores(database.db, Buffer.alloc(32), database);
   const view = { kind: 'notice', tone: 'info', text: 'hello', asOf: '', notices: [] };
   await stores.outbox.add(undefined, 'T1', [{ key: 'once', destination: { channel: 'C1' }, view }]);
   const looked: boolean[] = [];
@@ -43,7 +43,7 @@ test('a message that was sent, but could not be marked so, is looked for before 
 test('a card whose lead is taken while it is on its way is brought up to date behind it', async () => {
   const { url, drop } = await freshDatabase();
   const database = connect(url);
-  const stores = createStores(database.db, Buffer.alloc(32));
+  const stores = createStores(database.db, Buffer.alloc(32), database);
   const at = new Date();
   const { id } = await stores.assignments.create('T1', {
     personId: '019ab000-0000-7000-8000-000000000001',
