@@ -117,7 +117,7 @@ export function deliveries(db: Db): Deliveries {
       return db.$executeRaw`
         UPDATE delivery SET state = 'parked', last_error = ${clip(storableText(cause), 500)}
         WHERE workspace_id = ${workspaceId} AND state = 'pending' AND source = ANY(${[...sources]}::text[])
-          AND (claim_until IS NULL OR claim_until < now())`;
+          AND kind <> 'removed' AND (claim_until IS NULL OR claim_until < now())`;
     },
     async state(workspaceId) {
       const [row] = await db.$queryRaw<QueueState[]>`
