@@ -92,12 +92,24 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rig.stop());
 
+/** Like `rig.settled`, for many at once: whoever asks during a look shares the next one. */
+let look: Promise<void> = Promise.resolve();
+let nextLook: Promise<void> | undefined;
+function settled(): Promise<void> {
+  nextLook ??= look.then(() => {
+    nextLook = undefined;
+    look = rig.settled();
+    return look;
+  });
+  return nextLook;
+}
+
 const windowOf = (as: As): SlackView | undefined => rig.slack.views.stackOf(people[as].id).at(-1);
 const homeOf = (as: As): SlackView | undefined => rig.slack.views.homeOf(people[as].id);
 
 /** Waits until everything was said, and holds what the bot has sent since the last look against the rules. */
 async function expectClean(shows?: RegExp): Promise<string> {
-  await rig.settled();
+  await settled();
   const fresh = sent.slice(looked);
   looked = sent.length;
   const faults = fresh.flatMap((entry) =>
@@ -140,7 +152,7 @@ async function pressAll(as: As, since: number, done: Set<string>): Promise<void>
         actionId,
         value,
       });
-      await rig.settled();
+      await settled();
       rig.slack.views.close(people[as].id, true);
     }
 }
@@ -211,7 +223,7 @@ describe('whatever outsiders wrote, shown to every role at once', () => {
           .some((each) => each.action_id === actionId);
         if (!there) continue;
         await rig.slack.pressInView({ as: people[as].id, view: 'home', actionId });
-        await rig.settled();
+        await settled();
         rig.slack.views.close(people[as].id, true);
       }
     });
@@ -291,7 +303,7 @@ describe('whatever outsiders wrote', () => {
           },
         });
         expect(submitted.problem).toBeUndefined();
-        await rig.settled();
+        await settled();
         rig.slack.views.close(id, true);
       });
       const searched = ['zq', ...Object.values(payloads).map((text) => text.slice(0, 150))];
@@ -338,14 +350,14 @@ describe('whatever outsiders wrote', () => {
           value: mailOf(kind),
         });
         const { errors } = await rig.slack.submit({ as: id, values: { lead: options[0]!.value } });
-        await rig.settled();
+        await settled();
         if (!errors) {
           const confirm = windowOf(as)
             ?.blocks.flatMap(elementsOf)
             .find((one) => one.action_id === 'pending.confirm');
           if (confirm) {
             await rig.slack.pressInView({ as: id, view: 'modal', actionId: 'pending.confirm' });
-            await rig.settled();
+            await settled();
           }
         }
         rig.slack.views.close(id, true);
