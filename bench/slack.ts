@@ -95,7 +95,7 @@ async function whileTheModelHangs(
     const messages = await Promise.all(
       people.map(({ id }) => bot.slack.say({ as: id, dm: true, text: 'Who are my hot leads?' })),
     );
-    await untilSteady('the model hangs', () => calls.size);
+    await until('every question is with the model', () => calls.size >= people.length);
     const sent = await send(cwd, load(bot.url, perSecond * seconds, { perSecond }, answersUrl));
     return { sent, messages, calls: calls.size };
   });
@@ -165,15 +165,4 @@ function load(url: string, count: number, pace: Load['pace'], answersUrl: string
     };
   });
   return { url: `${url}/slack/events`, requests, pace, copies: 1, insist: false };
-}
-
-/** Resolves when the number is not zero and has not changed for half a second. */
-async function untilSteady(what: string, count: () => number): Promise<void> {
-  let before = 0;
-  const isSteady = () => {
-    const unchanged = count() > 0 && count() === before;
-    before = count();
-    return unchanged;
-  };
-  await until(what, isSteady, { everyMs: 500 });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.ts';
 import type { ClaimedMessage } from '../../prisma/stores/outbox.ts';
 import { alertsView, cardUpdates, upToDate } from '../../tools/alerts.ts';
@@ -9,6 +10,8 @@ import type { Tick } from '../ticker.ts';
 
 const batchSize = 50;
 const leaseSeconds = 30;
+/** A batch that takes longer goes on beside the next. */
+const slowMs = 200;
 /** More alerts than this are more than one message can show. */
 const mostAlerts = 20;
 
@@ -16,7 +19,9 @@ const mostAlerts = 20;
  * Sends what waits in the outbox: lanes side by side, each lane in order, each message once. Alerts that had to wait
  * go out as one message.
  */
-export function deliverOutbox({ stores, log, now, send, vault }: JobContext): Tick {
+export function deliverOutbox({ stores, log, now, send, vault, wake }: JobContext): Tick {
+  const slow = new Set<Promise<void>>();
+
   /** An address that cannot be read, because its key is gone, is like none: the message goes the other way. */
   function responseUrlOf({ workspaceId, key, sealed }: ClaimedMessage): string | undefined {
     if (!sealed) return undefined;
@@ -109,11 +114,28 @@ export function deliverOutbox({ stores, log, now, send, vault }: JobContext): Ti
         const lane = `${message.workspaceId} ${message.lane}`;
         lanes.set(lane, [...(lanes.get(lane) ?? []), message]);
       }
-      await Promise.all([...lanes.values()].map((lane) => deliverLane(token, lane, signal)));
+      const work = Promise.all([...lanes.values()].map((lane) => deliverLane(token, lane, signal)));
+      // One that is slow, such as a window that Slack does not show yet, holds back its own lane and no other.
+      if (!(await endsSoon(work))) goesOn(work);
       return messages.length > 0 ? 'more' : 'idle';
     },
+    settled: async () => void (await Promise.all(slow)),
   };
+
+  function goesOn(work: Promise<unknown>): void {
+    const ended = work
+      .catch((error: unknown) => log.error({ cause: causeOf(error) }, 'messages were not sent'))
+      .then(() => {
+        slow.delete(ended);
+        wake('outbox');
+      });
+    slow.add(ended);
+  }
 }
+
+/** @throws what the work throws meanwhile. */
+const endsSoon = (work: Promise<unknown>): Promise<boolean> =>
+  Promise.race([work.then(() => true), sleep(slowMs, false, { ref: false })]);
 
 /** An alert that is late anyway. One that may have arrived is looked for on its own. */
 const mayJoin = ({ late, ambiguous, sealed, view, destination }: ClaimedMessage): boolean =>
