@@ -40,8 +40,10 @@ export function connect(
     options: '-c timezone=UTC',
     keepAlive: true,
   });
-  // Without a listener the end of an idle connection ends the process.
-  pool.on('error', (error) => log?.warn({ error: error.message }, 'lost an idle database connection'));
+  // Without a listener the end of a connection ends the process, whether it is idle or in somebody's hands.
+  const lost = (error: Error) => log?.warn({ error: error.message }, 'lost a database connection');
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     db,

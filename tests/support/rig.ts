@@ -268,11 +268,15 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       });
     },
     settled: () =>
-      eventually('inbox and outbox are empty', async () => {
-        // One after the other: what left the inbox before the first look is in the outbox at the second.
-        const { oldest } = await bot.core.stores.inbox.state(workspaceId);
-        return oldest === null && (await bot.core.stores.outbox.state(workspaceId)).oldest === null;
-      }),
+      eventually(
+        'inbox and outbox are empty',
+        async () => {
+          // One after the other: what left the inbox before the first look is in the outbox at the second.
+          const { oldest } = await bot.core.stores.inbox.state(workspaceId);
+          return oldest === null && (await bot.core.stores.outbox.state(workspaceId)).oldest === null;
+        },
+        30_000,
+      ),
     async restart(business) {
       await bot.stop();
       bot = await start(business);
