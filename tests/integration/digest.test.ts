@@ -18,7 +18,7 @@ let rig: Rig;
 /** The manager's date on which the test begins, before its digest. */
 let first: string;
 beforeAll(async () => {
-  rig = await startRig();
+  rig = await startRig({ business: { digest: { at: '09:00' } } });
   await rig.sync('hubspot');
   await rig.sync('stripe');
   first = addDays(localDate(rig.clock.now(), zone), 1);
@@ -163,7 +163,10 @@ describe('the daily digest', () => {
 });
 
 test('a source that is missing is named, and what was never read as well', async () => {
-  const poor = await startRig({ env: { STRIPE_SECRET_KEY: undefined, STRIPE_WEBHOOK_SECRET: undefined } });
+  const poor = await startRig({
+    business: { digest: { at: '09:00' } },
+    env: { STRIPE_SECRET_KEY: undefined, STRIPE_WEBHOOK_SECRET: undefined },
+  });
   try {
     poor.hubspot.faults.set({ status: 503 });
     const { messages } = await poor.ask('manager', '/digest preview');
@@ -175,7 +178,7 @@ test('a source that is missing is named, and what was never read as well', async
 });
 
 test('of a company of which nothing was read yet none is sent, and it comes after the first sync', async () => {
-  const fresh = await startRig();
+  const fresh = await startRig({ business: { digest: { at: '09:00' } } });
   try {
     fresh.clock.advance(
       momentOf(addDays(localDate(fresh.clock.now(), zone), 1), '09:01', zone).getTime() -

@@ -9,7 +9,7 @@ const { manager } = people;
 const zone = manager.tz;
 let rig: Rig;
 beforeAll(async () => {
-  rig = await startRig({ load: loadSalesTeam });
+  rig = await startRig({ business: { digest: { at: '09:00' } }, load: loadSalesTeam });
   await rig.ask('rep', '/switchboard help');
   const today = localDate(rig.clock.now(), zone);
   const paid = (daysAgo: number, amount: number, currency = 'eur') => ({

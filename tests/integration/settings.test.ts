@@ -11,6 +11,7 @@ const { rep, manager } = people;
 let rig: Rig;
 beforeAll(async () => {
   rig = await startRig({
+    business: { digest: { at: '09:00' } },
     load(vendors) {
       loadSalesTeam(vendors);
       vendors.hubspot.load(

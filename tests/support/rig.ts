@@ -178,6 +178,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const start = async (changes: Partial<Business> = {}): Promise<Bot> => {
     const business = businessSchema.parse({
       company: 'Test company',
+      // Late enough that the hour at which the tests run sends nobody a digest; who tests digests sets it.
+      digest: { at: '23:59' },
       roles: { manager: [people.manager.id], ops: [people.ops.id], admin: [people.admin.id] },
       ...options.business,
       ...changes,
