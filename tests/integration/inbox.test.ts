@@ -61,3 +61,15 @@ test('one that cannot be stored fails alone', async () => {
   const { deliveries: claimed } = await deliveries(database.db).claim(['alone'], 10, 30);
   expect(claimed.map(({ eventKey }) => eventKey).sort()).toEqual(['a', 'b']);
 });
+
+test('a workspace that is left keeps the news of it: all else that waits is parked', async () => {
+  const own = deliveries(database.db);
+  const { accept } = createIntake(database.pool);
+  await accept('TLEFT', [
+    { source: 'left', eventKey: 'news', kind: 'removed', payload: {} },
+    { source: 'left', eventKey: 'question', kind: 'message', payload: {} },
+  ]);
+  expect(await own.stop('TLEFT', ['left'], 'the bot was removed')).toBe(1);
+  const { deliveries: due } = await own.claim(['left'], 10, 30);
+  expect(due.map(({ eventKey }) => eventKey)).toEqual(['news']);
+});

@@ -89,3 +89,42 @@ test('a card whose lead is taken while it is on its way is brought up to date be
   await database.close();
   await drop();
 });
+
+test('a message that takes long holds back what comes behind it in its lane, and nobody else', async () => {
+  const { url, drop } = await freshDatabase();
+  const database = connect(url);
+  const stores = createStores(database.db, Buffer.alloc(32), database);
+  const view = { kind: 'notice', tone: 'info', text: 'hello', asOf: '', notices: [] };
+  const add = (key: string, channel: string) =>
+    stores.outbox.add(undefined, 'T1', [{ key, destination: { channel }, view }]);
+  const sent: string[] = [];
+  let arrive = () => {};
+  const slow = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const context = {
+    stores,
+    log: silentLog,
+    now: () => new Date(),
+    wake() {},
+    vault: { open: () => '', seal: () => Buffer.alloc(0) },
+    send: async ({ key }: { key: string }) => {
+      if (key === 'slow') await slow;
+      sent.push(key);
+      return {};
+    },
+  } as unknown as JobContext;
+  const tick = deliverOutbox(context);
+  await add('slow', 'C1');
+  await tick.run(new AbortController().signal);
+  await add('behind', 'C1');
+  await add('beside', 'C2');
+  await tick.run(new AbortController().signal);
+  expect(sent).toEqual(['beside']);
+  arrive();
+  await tick.settled?.();
+  await tick.run(new AbortController().signal);
+  expect(sent).toEqual(['beside', 'slow', 'behind']);
+  await database.close();
+  await drop();
+});
